@@ -1,0 +1,5 @@
+"""`python -m molgrade` is the command `molgrade`."""
+
+from .cli import main
+
+main()

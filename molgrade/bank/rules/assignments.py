@@ -1,0 +1,99 @@
+"""Rules for an assignment as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..assignment import Assignment
+from ..packages import imported_packages, with_missing
+from ..reading import Problem, line_of
+
+LOCKED_CELLS = ("intro", "install", "setup")
+MARKS = (
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN TESTS",
+    "END HIDDEN TESTS",
+    "BEGIN MARK SCHEME",
+    "END MARK SCHEME",
+    "AUTOTEST",
+)
+
+
+def data_files_exist(assignment: Assignment) -> Iterator[Problem]:
+    for place, name in enumerate(assignment.data):
+        if not (assignment.data_folder / name).is_file():
+            message = f"data file {name!r} is not in {assignment.data_folder}"
+            yield assignment.header.problem(message, "data", place)
+
+
+def exercises_are_listed_once(assignment: Assignment) -> Iterator[Problem]:
+    names = Counter(name.rpartition("/")[2] for name in assignment.header.value.exercises)
+    for name in (name for name, count in names.items() if count > 1):
+        yield assignment.header.problem(f"exercise {name!r} is listed twice", "exercises")
+
+
+def names_make_cell_ids(assignment: Assignment) -> Iterator[Problem]:
+    prompts = {f"{exercise.name}-prompt" for exercise in assignment.exercises}
+    for exercise in assignment.exercises:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.name):
+            message = f"exercise name {exercise.name!r}: use small letters, digits and single hyphens"
+            yield exercise.header.problem(message)
+        if exercise.name in prompts.union(LOCKED_CELLS):
+            yield exercise.header.problem(f"{exercise.name!r} is the id of another cell: rename the exercise")
+        for check in exercise.checks:
+            cell = f"{exercise.name}--{check.id}"
+            if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", cell):
+                message = f"cell id {cell!r}: at most 64 letters, digits, hyphens and underscores"
+                yield exercise.check_file.problem(check, message)
+
+
+def exercises_are_not_called_as_chapters(assignment: Assignment) -> Iterator[Problem]:
+    """nbgrader_config.py keeps exercise folders out of the release by their names."""
+    chapters = {path.name for path in assignment.folder.parent.iterdir()}
+    for exercise in assignment.exercises:
+        if exercise.name in chapters:
+            yield exercise.header.problem(f"a chapter is called {exercise.name!r} too: rename the exercise")
+
+
+def locked_cells_hold_no_marks(assignment: Assignment) -> Iterator[Problem]:
+    texts = {assignment.folder / "intro.md": assignment.intro}
+    if assignment.setup:
+        texts[assignment.setup.path] = assignment.setup.text
+    for exercise in assignment.exercises:
+        texts[exercise.folder / "exercise.md"] = exercise.prompt
+        texts[exercise.folder / "solution.md"] = exercise.sample or ""
+        if exercise.check_file:
+            texts[exercise.check_file.code.path] = exercise.check_file.code.text
+    for path, text in texts.items():
+        for mark in MARKS:
+            if mark in text:
+                yield Problem(path, line_of(text, mark), f"{mark!r} is a mark of nbgrader's: use other words")
+
+
+def packages_cover_the_imports(assignment: Assignment) -> Iterator[Problem]:
+    """What the install cell brings must be enough for set-up and reference."""
+    codes = [assignment.setup, *(exercise.solution for exercise in assignment.exercises)]
+    for code in (code for code in codes if code and "packages" not in assignment.header.broken):
+        missing = with_missing(assignment.packages, imported_packages(code.tree))[len(assignment.packages) :]
+        for package in missing:
+            yield code.problem(f"imports {package}, which is not among the `packages` of assignment.toml")
+
+
+def there_is_no_other_notebook(assignment: Assignment) -> Iterator[Problem]:
+    for path in sorted(assignment.folder.glob("*.ipynb")):
+        if path.stem != assignment.name:
+            yield Problem(path, 1, "nbgrader would release this notebook too: move it out of source/")
+
+
+RULES = (
+    data_files_exist,
+    packages_cover_the_imports,
+    exercises_are_listed_once,
+    names_make_cell_ids,
+    exercises_are_not_called_as_chapters,
+    locked_cells_hold_no_marks,
+    there_is_no_other_notebook,
+)

@@ -1,0 +1,346 @@
+"""The command `molgrade`. Commands import what they need when they run, so that help comes at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from typer.core import TyperGroup
+
+from . import __version__
+from .errors import MolgradeError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from .grading import Event, Outcome
+    from .records.course import Course
+
+# jsonschema imports this if it can, to check international addresses. It takes 2 s, and notebooks hold none.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+out = Console()
+err = Console(stderr=True)
+
+
+class Commands(TyperGroup):
+    """The one place where an error becomes a line and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MolgradeError as error:
+            self.fail(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            err.print("Interrupted.")
+            os._exit(130)  # without waiting for threads: a second Ctrl-C means now
+
+    def fail(self, message: str, status: int) -> NoReturn:
+        err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True, highlight=False)
+        raise typer.Exit(status) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Assignments for deep learning on molecules and materials: built from a bank of exercises, "
+    "graded in containers, recorded in nbgrader's gradebook.",
+)
+image_app = typer.Typer(no_args_is_help=True, help="The container image that submissions are graded in.")
+app.add_typer(image_app, name="image")
+
+
+class Boundary(StrEnum):
+    docker = "docker"
+    process = "process"
+
+
+class Runner(StrEnum):
+    molgrade = "molgrade"
+    otter = "otter"
+
+
+class Variant(StrEnum):
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+CourseFolder = Annotated[
+    Path,
+    typer.Option("--course", help="The course: the folder with nbgrader_config.py.", show_default="here"),
+]
+Chapter = Annotated[
+    str, typer.Argument(help="An assignment, such as tensors-and-shapes.", show_default=False)
+]
+Chapters = Annotated[list[str] | None, typer.Argument(help="Chapters of source/; all without any.")]
+Students = Annotated[list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")]
+BoundaryName = Annotated[
+    Boundary | None,
+    typer.Option(
+        help="What keeps submissions in. [b]process[/] holds nothing in and must be named.",
+        show_default="docker",
+    ),
+]
+ImageName = Annotated[
+    str | None, typer.Option(help="A container image to use instead of molgrade's own.", show_default=False)
+]
+HERE = Path()
+
+
+def _course(folder: Path) -> Course:
+    from .records.course import Course
+
+    return Course.at(folder)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"molgrade {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def molgrade(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    chapters: Chapters = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if anything differs.")] = False,
+    course: CourseFolder = HERE,
+) -> None:
+    """Make notebooks, release, solutions and autograders from source/.
+
+    Example: [b]molgrade build tensors-and-shapes[/]
+    """
+    root = _course(course).root
+    from .build import build as build_chapters
+
+    with err.status("") as status:
+        changes = build_chapters(
+            root, chapters, check, progress=lambda name: status.update(f"Building {escape(name)} …")
+        )
+    for change in changes:
+        out.print(str(change), highlight=False, markup=False, soft_wrap=True)
+    if check and changes:
+        err.print(f"{len(changes)} files are not as source/ says: run `molgrade build`.")
+        raise typer.Exit(1)
+    err.print("Up to date." if not changes else f"{len(changes)} files written.")
+
+
+@app.command()
+def lint(chapters: Chapters = None, course: CourseFolder = HERE) -> None:
+    """Say everything that is wrong in source/, as file:line: message.
+
+    Example: [b]molgrade lint tensors-and-shapes[/]
+    """
+    root = _course(course).root
+    from .bank import check_bank
+
+    problems = check_bank(root / "source", chapters)
+    for problem in problems:
+        out.print(str(problem), highlight=False, markup=False, soft_wrap=True)
+    err.print(f"{len(problems)} problems." if problems else "Nothing is wrong.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def grade(
+    chapter: Chapter,
+    student: Students = None,
+    slots: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = 1,
+    boundary: BoundaryName = None,
+    runner: Annotated[
+        Runner, typer.Option(help="The engine, or stock Otter in a container.")
+    ] = Runner.molgrade,
+    force: Annotated[bool, typer.Option("--force", help="Grade also what is graded and unchanged.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each submission.")] = False,
+    image: ImageName = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Grade the submissions in submitted/ and record their marks in the gradebook.
+
+    Example: [b]molgrade grade tensors-and-shapes --slots 2[/]
+    """
+    here = _course(course)
+    from .grading import grade_class
+
+    with _progress() as progress:
+        outcomes = grade_class(
+            here, chapter, student, slots, boundary, force, Watcher(progress, verbose).see, image, runner
+        )
+    _show_marks(here, chapter, outcomes)
+    out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+
+
+class Watcher:
+    """Shows a run's events: warnings as lines, the rest as a bar."""
+
+    def __init__(self, progress: Progress, verbose: bool):
+        self.progress, self.verbose = progress, verbose
+        self.task = progress.add_task("Starting", total=None)
+
+    def see(self, event: Event) -> None:
+        if event.kind == "warning":
+            self.progress.print(f"[bold yellow]warning:[/] {escape(event.text)}", soft_wrap=True)
+        elif event.kind == "building":
+            self.progress.update(self.task, description="Building the image")
+            if self.verbose:
+                self.progress.print(event.text, markup=False, highlight=False, style="dim")
+        elif event.kind == "found":
+            self.progress.update(self.task, description="Grading", total=event.count)
+        else:
+            self.progress.advance(self.task)
+            if self.verbose:
+                self.progress.print(_line(event.outcome), highlight=False, soft_wrap=True)
+
+
+def _line(outcome: Outcome) -> str:
+    """One submission, with what was mended and what went wrong."""
+    result = outcome.graded.result
+    student = escape(result.student)
+    if result.error:
+        return f"[red]✗[/] {student}: {escape(result.error)}"
+    notes = "".join(f"\n    [dim]{escape(note)}[/]" for note in [*result.repairs, *result.faults])
+    effort = (
+        "unchanged" if outcome.unchanged else f"{result.seconds:.1f} s, {result.cpu_seconds:.1f} s of CPU"
+    )
+    return f"[green]✓[/] {student}: {result.points:g} of {result.max_points:g} points ({effort}){notes}"
+
+
+def _show_marks(course: Course, chapter: str, outcomes: list[Outcome]) -> None:
+    from .records.feedback import reports
+    from .records.table import marks_table
+
+    found = reports(course, chapter, [outcome.submission.student for outcome in outcomes])
+    out.print(marks_table(course.autograder(chapter).assignment.title, found))
+    unchanged = sum(outcome.unchanged for outcome in outcomes)
+    errors = [outcome for outcome in outcomes if outcome.graded.result.error]
+    for outcome in errors:
+        out.print(_line(outcome), highlight=False, soft_wrap=True)
+    done = f"{len(outcomes) - unchanged - len(errors)} graded"
+    rest = [f"{unchanged} unchanged"] * bool(unchanged) + [f"{len(errors)} not gradable"] * bool(errors)
+    out.print(", ".join([done, *rest]) + ".")
+    waiting = sum(report.waiting for report in found)
+    if waiting:
+        out.print(f"{waiting} with written answers to mark, in nbgrader's formgrader.")
+
+
+@app.command()
+def feedback(chapter: Chapter, student: Students = None, course: CourseFolder = HERE) -> None:
+    """Write each student's feedback page, with marks and comments given by hand.
+
+    Example: [b]molgrade feedback tensors-and-shapes --student ada[/]
+    """
+    here = _course(course)
+    from .records.feedback import write_feedback
+
+    with err.status("Writing pages …"):
+        pages = write_feedback(here, chapter, student)
+    where = pages[0] if len(pages) == 1 else here.feedback("<student>", chapter) / f"{chapter}.html"
+    out.print(f"{len(pages)} written: {where}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your notebook.", show_default=False)],
+    boundary: BoundaryName = None,
+    image: ImageName = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Run a notebook's visible checks, as grading will. Fails if one of them does.
+
+    Example: [b]molgrade check tensors-and-shapes.ipynb --course ~/molgrade[/]
+    """
+    here = _course(course)
+    from .grading.selfcheck import self_check
+
+    with err.status("Running the visible checks …"):
+        report = self_check(here, notebook, boundary, image)
+    out.print(report.text)
+    raise typer.Exit(0 if report.passed else 1)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("demo"),
+    chapter: Annotated[str, typer.Option(help="Whose assignment.")] = "tensors-and-shapes",
+    slots: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = 2,
+    boundary: BoundaryName = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Make a sample class, grade it and write its feedback. Without a container engine it runs uncontained.
+
+    Example: [b]molgrade demo --slots 2[/]
+    """
+    here = _course(course)
+    from .grading import grade_class
+    from .grading.demo import best_boundary, make_class
+    from .records.feedback import write_feedback
+
+    sample = make_class(here, folder, chapter)
+    boundary = boundary or best_boundary()
+    with _progress() as progress:
+        outcomes = grade_class(sample, chapter, None, slots, boundary, on_event=Watcher(progress, False).see)
+    _show_marks(sample, chapter, outcomes)
+    pages = write_feedback(sample, chapter)
+    out.print(f"Graded in the boundary [b]{boundary}[/]. {len(pages)} feedback pages, for example:")
+    out.print(str(pages[0]), highlight=False, markup=False, soft_wrap=True)
+
+
+@image_app.command("build")
+def image_build(
+    variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build it anew, without Docker's cache.")
+    ] = False,
+) -> None:
+    """Build the image, if it is missing. Grading does so by itself.
+
+    Example: [b]molgrade image build[/]
+    """
+    from .engine.image import ensure_image
+
+    tag = ensure_image(
+        variant, rebuild, lambda line: err.print(line, style="dim", markup=False, highlight=False)
+    )
+    out.print(tag, highlight=False)
+
+
+@image_app.command("show")
+def image_show(
+    variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
+) -> None:
+    """Print the name of the image that this version of molgrade grades in.
+
+    Example: [b]docker run --rm $(molgrade image show) pip list[/]
+    """
+    from .engine.image import image_tag
+
+    out.print(image_tag(variant), highlight=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

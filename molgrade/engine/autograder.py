@@ -1,0 +1,134 @@
+"""An autograder on disk: the release notebook, Otter test files, data and limits of one assignment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import EngineError
+from .results import Limits
+
+ASSIGNMENT_FILE = "assignment.json"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Check(_Model):
+    """One test case: `name` is its function's name less `test_`, `cell` the grade_id of its nbgrader cell."""
+
+    name: str
+    title: str
+    cell: str
+    points: float
+    hidden: bool
+    message: str
+
+
+class Exercise(_Model):
+    """One exercise of the assignment; a written one has no checks."""
+
+    name: str
+    title: str
+    kind: str
+    points: float
+    uses: list[str] = []
+    gpu: str = "none"
+    defines: list[str] = []
+    checks: list[Check] = []
+
+
+class Assignment(_Model):
+    """assignment.json: what the engine must know beyond Otter's own test files."""
+
+    schema_: int = Field(1, alias="schema")
+    name: str
+    title: str
+    packages: list[str] = []
+    data: list[str] = []
+    limits: Limits = Limits()
+    exercises: list[Exercise]
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+@dataclass(frozen=True)
+class Autograder:
+    """One assignment's autograder folder, read once.
+
+    Raises `EngineError` from `load` when the folder is missing, incomplete or of another schema.
+    """
+
+    path: Path
+    assignment: Assignment
+
+    @classmethod
+    def load(cls, path: Path) -> Autograder:
+        file = Path(path) / ASSIGNMENT_FILE
+        try:
+            assignment = Assignment.model_validate(json.loads(file.read_text()))
+        except FileNotFoundError:
+            raise EngineError(
+                f"{file} does not exist: run `molgrade build {Path(path).name}` first."
+            ) from None
+        except (ValueError, ValidationError) as error:
+            raise EngineError(f"{file} is not a valid autograder ({error}): build it again.") from None
+        autograder = cls(Path(path), assignment)
+        for needed in [
+            autograder.notebook_path,
+            *autograder._test_paths.values(),
+            *autograder._data_paths.values(),
+        ]:
+            if not needed.is_file():
+                raise EngineError(f"{needed} is missing: run `molgrade build {assignment.name}` again.")
+        return autograder
+
+    @property
+    def notebook_path(self) -> Path:
+        return self.path / f"{self.assignment.name}.ipynb"
+
+    @property
+    def _test_paths(self) -> dict[str, Path]:
+        return {e.name: self.path / "tests" / f"{e.name}.py" for e in self.assignment.exercises if e.checks}
+
+    @property
+    def _data_paths(self) -> dict[str, Path]:
+        return {name: self.path / name for name in self.assignment.data}
+
+    @cached_property
+    def release(self) -> nbformat.NotebookNode:
+        """The student version: where locked cells come from."""
+        return nbformat.read(self.notebook_path, as_version=4)
+
+    @cached_property
+    def tests(self) -> dict[str, str]:
+        """Otter test files by exercise."""
+        return {name: path.read_text() for name, path in self._test_paths.items()}
+
+    @cached_property
+    def data(self) -> dict[str, bytes]:
+        """Data files by name, as they lie beside the notebook."""
+        return {name: path.read_bytes() for name, path in self._data_paths.items()}
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash over everything that decides a mark: assignment.json, notebook, tests and data."""
+        files = [
+            self.path / ASSIGNMENT_FILE,
+            self.notebook_path,
+            *self._test_paths.values(),
+            *self._data_paths.values(),
+        ]
+        digest = hashlib.sha256()
+        for file in sorted(files):
+            digest.update(
+                str(file.relative_to(self.path)).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest()
+            )
+        return digest.hexdigest()

@@ -1,0 +1,122 @@
+"""What grading one submission gives: the contents of results.json (schema 1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+
+
+class Status(StrEnum):
+    """Whether a submission could be graded at all."""
+
+    GRADED = "graded"
+    ERROR = "error"
+
+
+class CheckStatus(StrEnum):
+    """What became of one check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    NOT_RUN = "not_run"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Limits(_Model):
+    """Every limit of one submission; seconds are wall-clock seconds, sizes are binary megabytes (2**20
+    bytes)."""
+
+    cell_seconds: float = Field(60, gt=0, description="one notebook cell")
+    check_seconds: float = Field(30, gt=0, description="one check")
+    submission_seconds: float = Field(900, gt=0, description="the whole submission, replays included")
+    memory_mb: int = Field(
+        4096, gt=0, description="memory of the submission's processes, above the warm start"
+    )
+    processes: int = Field(256, gt=0, description="processes and threads")
+    tmpfs_mb: int = Field(256, gt=0, description="files in the sandbox, in memory")
+    file_mb: int = Field(100, gt=0, description="one file")
+    output_kb: int = Field(512, gt=0, description="text and pictures kept of one cell (units of 2**10 bytes)")
+    cpus: float = Field(1.0, gt=0, description="processors")
+
+
+class CheckResult(_Model):
+    """The verdict of one check, as the student reads it."""
+
+    name: str
+    title: str
+    cell: str
+    points: float
+    max_points: float
+    status: CheckStatus
+    hidden: bool
+    message: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class ExerciseResult(_Model):
+    """The marks of one exercise; `points` is None while a written answer waits for a person."""
+
+    name: str
+    title: str
+    kind: str
+    points: float | None
+    max_points: float
+    needs_marking: bool = False
+    checks: list[CheckResult] = []
+
+
+class Result(_Model):
+    """Everything needed to explain, compare and repeat a mark (design: a mark can be explained)."""
+
+    schema_: int = Field(1, alias="schema")
+    assignment: str
+    student: str | None = None
+    status: Status
+    error: str | None = None
+    submission_sha256: str
+    autograder_sha256: str
+    runner: str = "molgrade"
+    boundary: str = ""
+    image: str | None = None
+    versions: dict[str, str] = {}
+    seed: int = 0
+    limits: Limits = Limits()
+    started: str = ""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    repairs: list[str] = []
+    faults: list[str] = []
+    exercises: list[ExerciseResult] = []
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    @computed_field
+    @property
+    def points(self) -> float:
+        """Points earned so far, written answers that wait for a person left out."""
+        return sum(e.points or 0.0 for e in self.exercises)
+
+    @computed_field
+    @property
+    def max_points(self) -> float:
+        return sum(e.max_points for e in self.exercises)
+
+    @computed_field
+    @property
+    def needs_marking(self) -> bool:
+        return any(e.needs_marking for e in self.exercises)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_totals(cls, data: Any) -> Any:
+        """results.json carries the totals for its readers; they are computed anew."""
+        if isinstance(data, dict):
+            return {k: v for k, v in data.items() if k not in ("points", "max_points", "needs_marking")}
+        return data

@@ -1,0 +1,253 @@
+"""A slot: one warm examiner and sandbox that grade one assignment's submissions, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .autograder import Autograder, Exercise
+from .boundary import Boundary, choose_boundary, make_boundary
+from .errors import EngineError
+from .notebook import executed, imported_modules, make_steps
+from .repair import Repaired, SubmissionError, grade_id, repair
+from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status
+from .wire import Channel, WireClosed, WireError, WireTimeout
+
+START_SECONDS = 240
+STOP_SECONDS = 20
+SPARE_SECONDS = 120
+"""What the examiner may take beyond a submission's own limit before the slot is given up."""
+
+
+@dataclass
+class Graded:
+    """What became of one submission: its result, and the executed notebook unless there was none to
+    execute."""
+
+    result: Result
+    notebook: NotebookNode | None = None
+
+
+class Engine:
+    """One slot for one assignment. Use as a context manager, from one thread.
+
+        with Engine(Autograder.load(path), boundary="docker") as slot:
+            graded = slot.grade(content)
+
+    `grade` never raises for anything a submission does; `EngineError` means that the machinery failed, and
+    the slot with it.
+    """
+
+    def __init__(
+        self,
+        autograder: Autograder,
+        boundary: str | None = None,
+        image: str | None = None,
+        visible_only: bool = False,
+        seed: int = 0,
+    ):
+        self.autograder = autograder
+        self._boundary_name, self._image = choose_boundary(boundary), image
+        self._visible_only, self._seed = visible_only, seed
+        self._machine: Machine | None = None
+
+    def __enter__(self) -> Engine:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        self._machine = Machine(make_boundary(self._boundary_name, self._image), self.autograder)
+
+    def _stop(self) -> None:
+        if self._machine:
+            self._machine.stop()
+        self._machine = None
+
+    def grade(self, content: bytes) -> Graded:
+        """Grade the bytes of a submitted notebook."""
+        started, clock = datetime.now(UTC), time.perf_counter()
+        defines = {e.name: e.defines for e in self.autograder.assignment.exercises if e.defines}
+        try:
+            graded = self._graded(content, repair(content, self.autograder.release, defines))
+        except SubmissionError as error:
+            graded = Graded(self._result(content, status=Status.ERROR, error=str(error)))
+        graded.result.started = started.isoformat(timespec="seconds")
+        graded.result.seconds = round(time.perf_counter() - clock, 3)
+        return graded
+
+    def _graded(self, content: bytes, repaired: Repaired) -> Graded:
+        answer = self._examine(repaired.notebook)
+        verdicts = {(c["exercise"], c["name"]): c for c in answer["checks"]}
+        written = {grade_id(c): c.source for c in repaired.notebook.cells}
+        exercises = [self._exercise(e, verdicts, written) for e in self.autograder.assignment.exercises]
+        result = self._result(
+            content,
+            status=Status.GRADED,
+            cpu_seconds=round(answer["cpu_seconds"], 3),
+            repairs=repaired.repairs,
+            faults=answer["faults"],
+            exercises=exercises,
+        )
+        outputs = dict(answer["outputs"])
+        return Graded(result, executed(repaired.notebook, outputs, [c for e in exercises for c in e.checks]))
+
+    def _examine(self, notebook: NotebookNode) -> dict:
+        assignment = self.autograder.assignment
+        steps, pinned = make_steps(notebook, assignment)
+        plan = {
+            "steps": steps,
+            "pinned": pinned,
+            "passes": [False] if self._visible_only else [False, True],
+            "checks": {
+                e.name: [c.model_dump(include={"name", "hidden"}) for c in e.checks]
+                for e in assignment.exercises
+                if e.checks
+            },
+            "limits": assignment.limits.model_dump(),
+            "seed": self._seed,
+        }
+        answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
+        if not answer["clean"]:
+            self._stop()
+        return answer
+
+    def _ask_twice(self, plan: dict, seconds: float) -> dict:
+        """The examiner's answer, if need be from a second machine: one submission must not end the class."""
+        for _ in range(2):
+            if self._machine is None:
+                self._start()
+            try:
+                return self._machine.ask("grade", plan, seconds)
+            except EngineError:
+                self._stop()
+        raise SubmissionError(
+            "The grading machinery stopped twice on this notebook, so it has no marks yet. Look for what "
+            "could exhaust the machine, and grade it again."
+        )
+
+    def _exercise(self, exercise: Exercise, verdicts: dict, written: dict[str, str]) -> ExerciseResult:
+        common = {
+            "name": exercise.name,
+            "title": exercise.title,
+            "kind": exercise.kind,
+            "max_points": exercise.points,
+        }
+        if exercise.kind == "written":
+            untouched = written.get(exercise.name, "").strip() in ("", self._released(exercise.name))
+            return ExerciseResult(points=0.0 if untouched else None, needs_marking=not untouched, **common)
+        shown = [c for c in exercise.checks if not (self._visible_only and c.hidden)]
+        checks = [_check_result(c, verdicts.get((exercise.name, c.name))) for c in shown]
+        return ExerciseResult(points=sum(c.points for c in checks), checks=checks, **common)
+
+    def _released(self, name: str) -> str:
+        return next((c.source.strip() for c in self.autograder.release.cells if grade_id(c) == name), "")
+
+    def _result(self, content: bytes, **known: Any) -> Result:
+        machine = self._machine
+        return Result(
+            assignment=self.autograder.assignment.name,
+            submission_sha256=hashlib.sha256(content).hexdigest(),
+            autograder_sha256=self.autograder.sha256,
+            boundary=self._boundary_name,
+            image=machine.boundary.image if machine else self._image,
+            versions=machine.versions if machine else {},
+            seed=self._seed,
+            limits=self.autograder.assignment.limits,
+            **known,
+        )
+
+
+def _check_result(check: Any, verdict: dict | None) -> CheckResult:
+    """A check's verdict in words; without one it was never reached, and earns nothing."""
+    status = CheckStatus(verdict["status"]) if verdict else CheckStatus.NOT_RUN
+    detail = verdict["detail"] if verdict else "Not run: the submission had stopped before."
+    passed = status is CheckStatus.PASSED
+    in_words = {CheckStatus.PASSED: "", CheckStatus.FAILED: check.message}
+    return CheckResult(
+        name=check.name,
+        title=check.title,
+        cell=check.cell,
+        hidden=check.hidden,
+        status=status,
+        max_points=check.points,
+        points=check.points if passed else 0.0,
+        message=in_words.get(status, detail),
+        detail=detail if status is CheckStatus.FAILED else "",
+        seconds=verdict["seconds"] if verdict else 0.0,
+    )
+
+
+class Machine:
+    """The two running processes of a slot."""
+
+    def __init__(self, boundary: Boundary, autograder: Autograder):
+        self.boundary = boundary
+        assignment = autograder.assignment
+        ours, theirs = socket.socketpair()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
+        try:
+            self._examiner = self._launch(boundary.examiner(), theirs, theirs)
+            self._sandbox = self._launch(
+                boundary.sandbox(imported_modules(autograder.release), assignment.limits),
+                subprocess.DEVNULL,
+                self._log,
+            )
+        finally:
+            theirs.close()
+        self._host = Channel(ours)
+        request = {"tests": autograder.tests, "data": autograder.data, "packages": assignment.packages}
+        try:
+            self.versions: dict[str, str] = self.ask("load", request, START_SECONDS)["versions"]
+        except BaseException:
+            self.stop()
+            raise
+
+    def _launch(self, command: list[str], stdin: Any, stdout: Any) -> subprocess.Popen:
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=self._log,
+            env=self.boundary.environment(),
+            start_new_session=True,
+        )
+
+    def ask(self, operation: str, request: dict, seconds: float) -> dict:
+        try:
+            self._host.send([operation, request])
+            return self._host.receive(seconds)
+        except (WireClosed, WireTimeout, WireError) as error:
+            raise EngineError(
+                f"The slot failed ({type(error).__name__}: {error}). {self._last_words()}"
+            ) from None
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        return f"It last said: {lines[-1]}" if lines else ""
+
+    def stop(self) -> None:
+        """Close the host's end, which ends the examiner and so the sandbox; remove what does not end by
+        itself."""
+        self._host.close()
+        if self.boundary.image is not None:
+            self.boundary.remove()
+        for process in (self._examiner, self._sandbox):
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.boundary.remove()
+        self._log.close()

@@ -1,0 +1,1 @@
+"""What is kept of grading: nbgrader's gradebook, feedback pages and tables."""

@@ -1,0 +1,84 @@
+"""A course: the folder with nbgrader_config.py, and where nbgrader keeps each step's files in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..engine.autograder import Autograder
+from ..errors import MolgradeError
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course's folders. `Course.at` checks that it is one; the rest follows nbgrader's own settings."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Course:
+        root = folder.resolve()
+        if not (root / CONFIG_FILE).is_file():
+            raise MolgradeError(
+                f"{root} is not a course: it has no {CONFIG_FILE}. "
+                "Go to your clone of the project, or name its folder with --course."
+            )
+        return cls(root)
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings of the course's nbgrader_config.py."""
+        from traitlets.config.loader import PyFileConfigLoader
+
+        try:
+            return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except Exception as error:
+            raise MolgradeError(f"{self.root / CONFIG_FILE} can't be read: {error}") from error
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        """nbgrader's own view of the folders."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config, root=str(self.root))
+
+    @property
+    def gradebook_url(self) -> str:
+        return self.directory.db_url
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        return self._step(self.directory.submitted_directory, student, assignment)
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        return self._step(self.directory.autograded_directory, student, assignment)
+
+    def feedback(self, student: str, assignment: str) -> Path:
+        return self._step(self.directory.feedback_directory, student, assignment)
+
+    def source_notebook(self, assignment: str) -> Path:
+        return self._step(self.directory.source_directory, ".", assignment) / f"{assignment}.ipynb"
+
+    def _step(self, step: str, student: str, assignment: str) -> Path:
+        return Path(self.directory.format_path(step, student, assignment))
+
+    @property
+    def autograders(self) -> Path:
+        return self.root / "autograder"
+
+    def autograder(self, assignment: str) -> Autograder:
+        """The built autograder of an assignment; an error names the assignments there are."""
+        built = sorted(file.parent.name for file in self.autograders.glob("*/assignment.json"))
+        if assignment in built:
+            return Autograder.load(self.autograders / assignment)
+        if (self.root / "source" / assignment / "assignment.toml").is_file():
+            raise MolgradeError(f"{assignment} is not built yet: run `molgrade build {assignment}`.")
+        known = ", ".join(built) or "none is built: run `molgrade build`"
+        raise MolgradeError(f"There is no assignment {assignment!r}. Assignments here: {known}.")

@@ -1,0 +1,138 @@
+"""A notebook as a harmless HTML fragment: nbconvert's rendering, formulas as MathML, an allow-list last.
+
+Nothing in a submission is trusted. Whatever the renderer lets through, only the tags and attributes named
+here reach the page: no script, event handler, frame, form, outside image or layout-breaking style.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+import nh3
+from jinja2 import pass_context
+from latex2mathml.converter import convert as latex_to_mathml
+from markupsafe import Markup, escape
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode, from_dict
+from pygments.formatters import HtmlFormatter
+from traitlets.config import Config
+
+_TEXT = """
+a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol
+p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+""".split()
+_MATH = """
+math annotation menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow
+ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
+""".split()
+_SVG = """
+svg circle defs desc ellipse g line linearGradient marker path polygon polyline radialGradient rect stop
+text title tspan
+""".split()
+_SVG_ATTRIBUTES = """
+cx cy d dominant-baseline dx dy fill fill-opacity font-family font-size font-style font-weight
+gradientUnits height id marker-end marker-start markerHeight markerUnits markerWidth offset opacity orient
+points preserveAspectRatio r refX refY rx ry stop-color stroke stroke-dasharray stroke-linecap
+stroke-linejoin stroke-opacity stroke-width text-anchor transform viewBox width x x1 x2 y y1 y2
+""".split()
+_MATH_ATTRIBUTES = """
+accent columnalign columnspacing display displaystyle fence form linethickness lspace mathsize mathvariant
+maxsize minsize movablelimits notation rowspacing rspace scriptlevel separator stretchy symmetric width
+""".split()
+_ATTRIBUTES = (
+    {"*": {"class", "style", "title"}, "a": {"href"}, "div": {"id"}, "img": {"src", "alt", "width", "height"}}
+    | {tag: {"colspan", "rowspan", "align"} for tag in ("td", "th")}
+    | {tag: set(_MATH_ATTRIBUTES) for tag in _MATH}
+    | {tag: set(_SVG_ATTRIBUTES) for tag in _SVG}
+)
+_STYLES = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-align"}
+_CELL_ID = "cell-id="
+_KINDS = "text/html text/markdown image/svg+xml image/png image/jpeg text/latex text/plain".split()
+_METADATA = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown with formulas the browser draws itself."""
+
+    def inline_math(self, body: str) -> str:
+        return _formula(body, "inline")
+
+    def block_math(self, body: str) -> str:
+        return f"<p>{_formula(body, 'block')}</p>"
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+
+def _formula(latex: str, display: str) -> str:
+    """MathML, or the LaTeX as it stands where the converter does not know it."""
+    try:
+        return latex_to_mathml(latex.strip(), display=display)
+    except Exception:  # the converter raises whatever its parser trips over
+        return f"<code>{escape(latex)}</code>"
+
+
+@pass_context
+def _markdown(context: Any, source: str) -> str:
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
+    return MarkdownWithMath(renderer=renderer).render(source)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """nbconvert's plainest template, showing of each output the richest kind that can be made harmless."""
+    config = Config()
+    config.NbConvertBase.display_data_priority = _KINDS
+    log = logging.getLogger(f"{__name__}.nbconvert")
+    log.setLevel(logging.ERROR)
+    exporter = HTMLExporter(
+        config=config, log=log, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    exporter.register_filter("markdown2html", _markdown)
+    return exporter
+
+
+def render(notebook: NotebookNode) -> Markup:
+    """The notebook's cells and outputs as HTML that may stand in any page."""
+    html, _ = _exporter().from_notebook_node(from_dict({**notebook, "metadata": _METADATA}))
+    return sanitise(html)
+
+
+def sanitise(html: str) -> Markup:
+    """Only what is on the allow-lists above."""
+    return Markup(
+        nh3.clean(
+            html,
+            tags={*_TEXT, *_MATH, *_SVG},
+            clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
+            attributes=_ATTRIBUTES,
+            attribute_filter=_attribute,
+            url_schemes={"http", "https", "mailto", "data"},
+            filter_style_properties=_STYLES,
+            link_rel="noopener noreferrer",
+        )
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Pictures come with the page, links don't; an id names one of our cells."""
+    if name == "src":
+        return value if value.startswith("data:image/") else None
+    if name == "href":
+        return value if value.startswith(("http:", "https:", "mailto:", "#")) else None
+    if name == "id" and tag == "div":
+        return value if value.startswith(_CELL_ID) else None
+    if "url(" in value and tag in _SVG:
+        return value if value.startswith("url(#") else None
+    return value
+
+
+def highlight_css() -> str:
+    """Pygments' colours for code, light and dark."""
+    light = HtmlFormatter(style="default").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"

@@ -1,0 +1,22 @@
+"""
+misconception: Gives phi_e the sender before the receiver.
+fails:
+  edge_update: "The third argument is the sender."
+  convolution: "repair those first"
+"""
+
+
+def graph_block(g, phi_e, phi_v, phi_u):
+    nodes, edges, u = (jnp.asarray(g[key]) for key in ("nodes", "edges", "u"))
+    senders, receivers = jnp.asarray(g["senders"]), jnp.asarray(g["receivers"])
+    new_edges = jax.vmap(phi_e, in_axes=(0, 0, 0, None))(edges, nodes[senders], nodes[receivers], u)
+    incoming = jax.ops.segment_sum(new_edges, receivers, len(nodes))
+    new_nodes = jax.vmap(phi_v, in_axes=(0, 0, None))(incoming, nodes, u)
+    new_u = phi_u(new_edges.sum(axis=0), new_nodes.sum(axis=0), u)
+    return {
+        "nodes": new_nodes,
+        "edges": new_edges,
+        "u": new_u,
+        "senders": g["senders"],
+        "receivers": g["receivers"],
+    }

@@ -1,0 +1,16 @@
+"""
+misconception: Pads K // 2 zeros on both sides.
+fails:
+  same_padding: "For even K the padding is asymmetric and the output length must stay L"
+  same_strides: "The number of zeros depends on the stride"
+  random_settings: settings that combine them
+"""
+
+
+def conv1d(x: np.ndarray, w: np.ndarray, b: np.ndarray,
+           stride: int = 1, padding: str = "valid") -> np.ndarray:
+    kernel = len(w)
+    if padding == "same":
+        x = np.pad(x, ((0, 0), (kernel // 2, kernel // 2), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(x, kernel, axis=1)[:, ::stride]
+    return np.einsum("nlck,kcf->nlf", windows, w) + b

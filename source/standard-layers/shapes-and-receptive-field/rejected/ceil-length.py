@@ -1,0 +1,30 @@
+"""
+misconception: Counts incomplete windows.
+fails:
+  lengths: "Valid windows only: incomplete windows are dropped"
+  too_short: exactly one window is still fine
+  pool_rest: "so L // size positions remain"
+"""
+
+
+def output_length(L: int, layers: list[tuple[int, int]]) -> int:
+    for kernel, stride in layers:
+        if kernel > L:
+            raise ValueError(f"no window of {kernel} fits into {L} positions")
+        L = -(-(L - kernel) // stride) + 1
+    return L
+
+
+def receptive_field(layers: list[tuple[int, int]]) -> int:
+    width, step = 1, 1
+    for kernel, stride in layers:
+        width += (kernel - 1) * step
+        step *= stride
+    return width
+
+
+def max_pool1d(x: np.ndarray, size: int) -> np.ndarray:
+    batch, length, channels = x.shape
+    blocks = -(-length // size)
+    x = np.pad(x, ((0, 0), (0, blocks * size - length), (0, 0)), constant_values=-np.inf)
+    return x.reshape(batch, blocks, size, channels).max(axis=2)

@@ -1,0 +1,2 @@
+def label(text):
+    ctypes.string_at(8)

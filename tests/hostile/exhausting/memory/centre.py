@@ -1,0 +1,4 @@
+"""More memory than there is for it."""
+keep = []
+while True:
+    keep.append(np.ones(2**24))

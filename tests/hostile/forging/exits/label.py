@@ -1,0 +1,5 @@
+import signal
+
+
+def label(text):
+    os.kill(os.getpid(), signal.SIGKILL)

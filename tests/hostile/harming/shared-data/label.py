@@ -1,0 +1,3 @@
+def label(text):
+    text = list(text)
+    return text

@@ -1,0 +1,1 @@
+show(seen) if seen else None

@@ -1,0 +1,2 @@
+"""Answers with lists in lists in lists."""
+lie(lambda request: ["ok", nested(400), []])

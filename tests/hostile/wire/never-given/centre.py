@@ -1,0 +1,2 @@
+"""Answers with references to objects and arguments that never were."""
+lie(lambda request: ["ok", next(references), []])

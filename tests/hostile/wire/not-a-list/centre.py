@@ -1,0 +1,2 @@
+"""Answers every request with a number."""
+serve(lambda request: 5)
