@@ -126,14 +126,20 @@ def written_cells(exercise: Exercise) -> list[NotebookNode]:
 
 
 def check_code(exercise: Exercise, check: Check) -> str:
-    """What a check needs, the check as a plain function, and its call."""
+    """What a check needs, the check as a plain function, and its call.
+
+    nbgrader gives no points to a cell with text on stderr, be it a warning from a library that the student uses
+    well; the call sends such text to stdout.
+    """
     message = "\n".join(" " * 8 + as_code(line) for line in wrapped(check.message))
     call = (
-        f"try:\n    {check.function.name}({', '.join(check.parameters)})\n"
+        "try:\n    with contextlib.redirect_stderr(sys.stdout):\n"
+        f"        {check.function.name}({', '.join(check.parameters)})\n"
         f"except Exception as error:\n    raise AssertionError(\n{message}\n    ) from error"
     )
     needed = exercise.check_file.module_code(check)
-    return "\n\n\n".join(part for part in (needed, exercise.check_file.function_code(check), call) if part)
+    imports = "import contextlib\nimport sys"
+    return "\n\n\n".join([f"{imports}\n{needed}".strip(), exercise.check_file.function_code(check), call])
 
 
 def code_cell(name: str, source: str, **marks: Any) -> NotebookNode:
