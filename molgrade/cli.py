@@ -102,6 +102,11 @@ def _course(folder: Path) -> Course:
     return Course.at(folder)
 
 
+def source_of(folder: Path) -> Path:
+    """The bank of the course in a folder."""
+    return _course(folder).root / "source"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         out.print(f"molgrade {__version__}", highlight=False)
@@ -339,6 +344,9 @@ def image_show(
     from .engine.image import image_tag
 
     out.print(image_tag(variant), highlight=False)
+
+
+from . import cli_bank  # noqa: E402, F401 - adds its commands to `app`
 
 
 def main() -> None:

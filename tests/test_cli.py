@@ -19,7 +19,10 @@ from tests.grading.mini import NAME, REFERENCE, notebook, submit
 
 __all__ = ["built", "course"]
 
-COMMANDS = ["build", "lint", "grade", "feedback", "check", "demo", "image build", "image show"]
+COMMANDS = [
+    *("build", "lint", "grade", "feedback", "check", "demo", "image build", "image show"),
+    *("list", "search", "show", "compose", "new"),
+]
 
 
 def run(*arguments: object) -> Result:
@@ -61,7 +64,19 @@ def test_module_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["grade", "x"], ["feedback", "x"], ["build"], ["lint"], ["check", "x.ipynb"]]
+    "command",
+    [
+        ["grade", "x"],
+        ["feedback", "x"],
+        ["build"],
+        ["lint"],
+        ["check", "x.ipynb"],
+        ["list"],
+        ["search", "x"],
+        ["show", "x"],
+        ["compose", "x", "y"],
+        ["new", "x/y"],
+    ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:
     done = run(*command, "--course", tmp_path)
@@ -195,3 +210,23 @@ def test_demo_grades_a_class_and_a_second_time_only_what_could_not_be(course: Co
         "reference": rows["reference"],
         "endless-loop": rows["endless-loop"],
     }.items()
+
+
+def test_exercises_are_listed_searched_and_shown(course: Course) -> None:
+    listed = in_course(course, "list", "--kind", "code")
+    assert (listed.exit_code, "2 exercises, 6 points" in listed.stdout) == (0, True), listed.stdout
+    assert "mini/mean" in in_course(course, "search", "extremes").stdout  # of a misconception
+    nothing = in_course(course, "search", "quantum")
+    assert (nothing.exit_code, nothing.stdout) == (1, "") and "No exercise fits" in nothing.stderr
+    shown = in_course(course, "show", "mean").stdout
+    assert "Return the mean of" in shown and "np.mean(x)" not in shown and "Divide by" not in shown
+    answers = in_course(course, "show", "mean", "--answers").stdout
+    assert "np.mean(x)" in answers and "Divide by" in answers and "Takes the middle" in answers
+
+
+def test_an_assignment_is_composed_and_an_exercise_begun(course: Course) -> None:
+    done = in_course(course, "compose", "quiz", "spread", "mean")
+    assert done.exit_code == 0 and "molgrade build quiz" in done.stdout.replace("\n", " ")
+    assert in_course(course, "new", "quiz/another").exit_code == 0
+    assert in_course(course, "lint").exit_code == 0
+    assert in_course(course, "build", "quiz").exit_code == 0

@@ -89,6 +89,8 @@ class Assignment:
     intro: str
     setup: Code | None
     exercises: tuple[Exercise, ...]
+    given: tuple[Exercise, ...] = ()
+    """Exercises whose references students get, for others to build on."""
 
     @property
     def title(self) -> str:
@@ -161,15 +163,22 @@ def read_assignment(source: Path, chapter: str, reader: Reader) -> Assignment | 
     header = reader.toml(path, AssignmentHeader)
     intro = reader.text(folder / "intro.md") or ""
     setup = reader.python(folder / "setup.py")
-    exercises = []
-    for name in _exercise_names(header, folder):
-        place = source / name if "/" in name else folder / name
+    exercises = _read_exercises(folder, _exercise_names(header, folder), reader)
+    given = _read_exercises(folder, header.value.given, reader)
+    return Assignment(chapter, folder, header, intro.strip(), setup, exercises, given)
+
+
+def _read_exercises(folder: Path, names: list[str], reader: Reader) -> tuple[Exercise, ...]:
+    """Exercises of a chapter, or, by "chapter/exercise", of another one."""
+    found, path = [], folder / "assignment.toml"
+    for name in names:
+        place = folder.parent / name if "/" in name else folder / name
         if place.is_dir():
-            exercises.append(read_exercise(place, reader))
+            found.append(read_exercise(place, reader))
         else:
             line = line_of(path.read_text(encoding="utf-8"), name)
             reader.report(path, line, f"exercise {name!r} has no folder {place}")
-    return Assignment(chapter, folder, header, intro.strip(), setup, tuple(exercises))
+    return tuple(found)
 
 
 def _exercise_names(header: Sheet[AssignmentHeader], folder: Path) -> list[str]:

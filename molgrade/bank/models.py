@@ -41,6 +41,7 @@ class AssignmentHeader(Strict):
     packages: list[Requirement] = []
     data: list[FileName] = []
     exercises: Annotated[list[Text], Field(min_length=1)]
+    given: list[Text] = []
     limits: Limits = Limits()
 
     placeholders: ClassVar = {"title": "?", "exercises": ["?"]}

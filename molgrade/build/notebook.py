@@ -9,6 +9,7 @@ from typing import Any
 from nbformat import NotebookNode, v4
 
 from molgrade.bank import Assignment, Check, Exercise
+from molgrade.bank.assignment import BEGIN_SOLUTION, END_SOLUTION
 from molgrade.bank.packages import imported_packages, module_of, with_missing
 
 INSTALL_CELL = """\
@@ -44,6 +45,7 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
         markdown_cell("intro", f"{assignment.intro}\n\n{contents(assignment)}"),
         code_cell("install", install_code(assignment)),
         code_cell("setup", assignment.setup.text),
+        *map(given_cell, assignment.given),
     ]
     for number, exercise in enumerate(assignment.exercises, 1):
         cells.append(markdown_cell(f"{exercise.name}-prompt", prompt(exercise, number, assignment)))
@@ -61,6 +63,13 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
 def cell_id(exercise: Exercise, check: Check) -> str:
     """The grade_id of a check's cell."""
     return f"{exercise.name}--{check.id}"
+
+
+def given_cell(exercise: Exercise) -> NotebookNode:
+    """The reference of an exercise that is not asked here but built on, for students to use."""
+    lines = exercise.solution.text.strip().splitlines()
+    kept = [line for line in lines if not line.strip().startswith((BEGIN_SOLUTION, END_SOLUTION))]
+    return code_cell(f"{exercise.name}-given", "\n".join([f"# Given: {exercise.title}", *kept]))
 
 
 def contents(assignment: Assignment) -> str:
@@ -89,12 +98,13 @@ def install_code(assignment: Assignment) -> str:
 def prompt(exercise: Exercise, number: int, assignment: Assignment) -> str:
     """Heading, facts and text of an exercise."""
     header = exercise.header.value
-    order = [each.name for each in assignment.exercises]
+    order = {each.name: f"exercise {place}" for place, each in enumerate(assignment.exercises, 1)}
+    order |= {each.name: ", ".join(f"`{name}`" for name in each.defines) for each in assignment.given}
     facts = [
         f"**{plural(exercise.points, 'point')}**",
         f"about {header.minutes} minutes",
         f"difficulty {header.difficulty} of 5",
-        *(f"builds on exercise {order.index(name) + 1}" for name in exercise.uses),
+        *(f"builds on {order[name]}" for name in exercise.uses),
         *(["a GPU may be used, but is not needed"] if header.gpu == "optional" else []),
         *(["read and marked by a person"] if exercise.kind == "written" else []),
     ]
@@ -128,8 +138,8 @@ def written_cells(exercise: Exercise) -> list[NotebookNode]:
 def check_code(exercise: Exercise, check: Check) -> str:
     """What a check needs, the check as a plain function, and its call.
 
-    nbgrader gives no points to a cell with text on stderr, be it a warning from a library that the student uses
-    well; the call sends such text to stdout.
+    nbgrader gives no points to a cell with text on stderr, be it a warning from a library that the student
+    uses well; the call sends such text to stdout.
     """
     message = "\n".join(" " * 8 + as_code(line) for line in wrapped(check.message))
     call = (

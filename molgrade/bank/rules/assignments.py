@@ -30,18 +30,27 @@ def data_files_exist(assignment: Assignment) -> Iterator[Problem]:
 
 
 def exercises_are_listed_once(assignment: Assignment) -> Iterator[Problem]:
-    names = Counter(name.rpartition("/")[2] for name in assignment.header.value.exercises)
+    header = assignment.header.value
+    names = Counter(name.rpartition("/")[2] for name in [*header.given, *header.exercises])
     for name in (name for name, count in names.items() if count > 1):
         yield assignment.header.problem(f"exercise {name!r} is listed twice", "exercises")
 
 
+def given_exercises_are_code(assignment: Assignment) -> Iterator[Problem]:
+    for place, exercise in enumerate(assignment.given):
+        if exercise.kind != "code":
+            message = f"{exercise.name!r} is a written exercise: there is no code of it to give"
+            yield assignment.header.problem(message, "given", place)
+
+
 def names_make_cell_ids(assignment: Assignment) -> Iterator[Problem]:
-    prompts = {f"{exercise.name}-prompt" for exercise in assignment.exercises}
+    others = {f"{exercise.name}-prompt" for exercise in assignment.exercises}
+    others |= {f"{exercise.name}-given" for exercise in assignment.given}
     for exercise in assignment.exercises:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.name):
             message = f"exercise name {exercise.name!r}: use small letters, digits and single hyphens"
             yield exercise.header.problem(message)
-        if exercise.name in prompts.union(LOCKED_CELLS):
+        if exercise.name in others.union(LOCKED_CELLS):
             yield exercise.header.problem(f"{exercise.name!r} is the id of another cell: rename the exercise")
         for check in exercise.checks:
             cell = f"{exercise.name}--{check.id}"
@@ -92,6 +101,7 @@ RULES = (
     data_files_exist,
     packages_cover_the_imports,
     exercises_are_listed_once,
+    given_exercises_are_code,
     names_make_cell_ids,
     exercises_are_not_called_as_chapters,
     locked_cells_hold_no_marks,

@@ -13,7 +13,7 @@ from ..reading import Code, Problem, bound_names
 def uses_are_earlier_exercises(exercise: Exercise, assignment: Assignment) -> Iterator[Problem]:
     if "exercises" in assignment.header.broken:
         return
-    names = [each.name for each in assignment.exercises]
+    names = [each.name for each in (*assignment.given, *assignment.exercises)]
     for place, name in enumerate(exercise.uses):
         if name not in names:
             message = f"uses {name!r}, which is no exercise of {assignment.name}"
@@ -135,7 +135,7 @@ def parameters_are_plain(exercise: Exercise, assignment: Assignment) -> Iterator
 def parameters_are_defined(exercise: Exercise, assignment: Assignment) -> Iterator[Problem]:
     if not assignment.setup:
         return
-    used = [each for each in map(assignment.exercise, exercise.uses) if each]
+    used = [each for each in (*assignment.given, *assignment.exercises) if each.name in exercise.uses]
     defined = assignment.setup.names.union(exercise.defines, *(each.defines for each in used))
     for check in exercise.checks:
         for name in sorted({*check.parameters} - defined):
