@@ -96,7 +96,7 @@ ImageName = Annotated[
 HERE = Path()
 
 
-def _course(folder: Path) -> Course:
+def course_at(folder: Path) -> Course:
     from .records.course import Course
 
     return Course.at(folder)
@@ -104,7 +104,7 @@ def _course(folder: Path) -> Course:
 
 def source_of(folder: Path) -> Path:
     """The bank of the course in a folder."""
-    return _course(folder).root / "source"
+    return course_at(folder).root / "source"
 
 
 def _version(wanted: bool) -> None:
@@ -132,7 +132,7 @@ def build(
 
     Example: [b]molgrade build tensors-and-shapes[/]
     """
-    root = _course(course).root
+    root = course_at(course).root
     from .build import build as build_chapters
 
     with err.status("") as status:
@@ -153,7 +153,7 @@ def lint(chapters: Chapters = None, course: CourseFolder = HERE) -> None:
 
     Example: [b]molgrade lint tensors-and-shapes[/]
     """
-    root = _course(course).root
+    root = course_at(course).root
     from .bank import check_bank
 
     problems = check_bank(root / "source", chapters)
@@ -181,10 +181,10 @@ def grade(
 
     Example: [b]molgrade grade tensors-and-shapes --slots 2[/]
     """
-    here = _course(course)
+    here = course_at(course)
     from .grading import grade_class
 
-    with _progress() as progress:
+    with progress_bar("{task.description}", "{task.completed}/{task.total}") as progress:
         outcomes = grade_class(
             here, chapter, student, slots, boundary, force, Watcher(progress, verbose).see, image, runner
         )
@@ -192,10 +192,11 @@ def grade(
     out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
 
 
-def _progress() -> Progress:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+def progress_bar(*texts: str) -> Progress:
+    """A bar with some texts before it; without a terminal nothing is shown."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    columns = [*map(TextColumn, texts), BarColumn(), TimeElapsedColumn()]
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
@@ -258,7 +259,7 @@ def feedback(chapter: Chapter, student: Students = None, course: CourseFolder = 
 
     Example: [b]molgrade feedback tensors-and-shapes --student ada[/]
     """
-    here = _course(course)
+    here = course_at(course)
     from .records.feedback import write_feedback
 
     with err.status("Writing pages …"):
@@ -278,7 +279,7 @@ def check(
 
     Example: [b]molgrade check tensors-and-shapes.ipynb --course ~/molgrade[/]
     """
-    here = _course(course)
+    here = course_at(course)
     from .grading.selfcheck import self_check
 
     with err.status("Running the visible checks …"):
@@ -299,14 +300,14 @@ def demo(
 
     Example: [b]molgrade demo --slots 2[/]
     """
-    here = _course(course)
+    here = course_at(course)
     from .grading import grade_class
     from .grading.demo import best_boundary, make_class
     from .records.feedback import write_feedback
 
     sample = make_class(here, folder, chapter)
     boundary = boundary or best_boundary()
-    with _progress() as progress:
+    with progress_bar("{task.description}", "{task.completed}/{task.total}") as progress:
         outcomes = grade_class(sample, chapter, None, slots, boundary, on_event=Watcher(progress, False).see)
     _show_marks(sample, chapter, outcomes)
     pages = write_feedback(sample, chapter)
@@ -346,7 +347,7 @@ def image_show(
     out.print(image_tag(variant), highlight=False)
 
 
-from . import cli_bank  # noqa: E402, F401 - adds its commands to `app`
+from . import cli_bank, cli_proof  # noqa: E402, F401 - add their commands to `app`
 
 
 def main() -> None:

@@ -130,7 +130,7 @@ class OtterSlot(Engine):
     def _examine(self, notebook: NotebookNode) -> dict:
         assignment = self.autograder.assignment
         container = Container(self._image, assignment.limits)
-        started, ended = container.run(layout(self.autograder, notebook, self._seed), assignment.packages)
+        started, ended = container.run(layout(self.autograder, notebook, self.seed), assignment.packages)
         self._versions = started.versions
         answer = {"outputs": [], "checks": [], "faults": [], "cpu_seconds": 0.0}
         if ended is None:

@@ -56,7 +56,9 @@ class Engine:
     ):
         self.autograder = autograder
         self._boundary_name, self._image = choose_boundary(boundary), image
-        self._visible_only, self._seed = visible_only, seed
+        self._visible_only, self.seed = visible_only, seed
+        self.only: frozenset[str] | None = None
+        """Exercises to examine from now on; None for all."""
         self._machine: Machine | None = None
 
     def __enter__(self) -> Engine:
@@ -112,10 +114,10 @@ class Engine:
             "checks": {
                 e.name: [c.model_dump(include={"name", "hidden"}) for c in e.checks]
                 for e in assignment.exercises
-                if e.checks
+                if e.checks and (self.only is None or e.name in self.only)
             },
             "limits": assignment.limits.model_dump(),
-            "seed": self._seed,
+            "seed": self.seed,
         }
         answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
         if not answer["clean"]:
@@ -162,7 +164,7 @@ class Engine:
             boundary=self._boundary_name,
             image=machine.boundary.image if machine else self._image,
             versions=machine.versions if machine else {},
-            seed=self._seed,
+            seed=self.seed,
             limits=self.autograder.assignment.limits,
             **known,
         )
