@@ -165,8 +165,8 @@ class Store:
 
 
 def key_of(assignment: Assignment, exercise: Exercise, boundary: str, image: str | None) -> str:
-    """A hash of everything that decides the outcomes: the exercise's folder, set-up cell, data, limits, what it
-    builds on, and the code that examines it."""
+    """A hash of everything that decides the outcomes: the exercise's folder, set-up cell, data, limits,
+    what it builds on, and the code that examines it."""
     files = [path for path in sorted(exercise.folder.rglob("*")) if path.suffix in (".py", ".md", ".yaml")]
     files += [assignment.setup.path, *(assignment.data_folder / name for name in assignment.data)]
     files += [each.solution.path for each in used(assignment, exercise)]

@@ -15,9 +15,9 @@ from .verify import Verdict
 HEAD = """\
 # The bank in figures
 
-Made by `molgrade verify --page`; never edited by hand. The rules are in [bank-rules.md](bank-rules.md). *Mutants*
-says how many small mistakes in the reference hidden checks catch, of how many that were tried; mutants that are as
-right as the reference are left out.
+Made by `molgrade verify --page`; never edited by hand. The rules are in [bank-rules.md](bank-rules.md).
+*Mutants* says how many small mistakes in the reference hidden checks catch, of how many that were tried;
+mutants that are as right as the reference are left out.
 """
 
 
