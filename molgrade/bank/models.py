@@ -41,6 +41,7 @@ class AssignmentHeader(Strict):
     packages: list[Requirement] = []
     data: list[FileName] = []
     exercises: Annotated[list[Text], Field(min_length=1)]
+    carry_forward: Literal["off", "show", "award"] = "show"
     limits: Limits = Limits()
 
     placeholders: ClassVar = {"title": "?", "exercises": ["?"]}
