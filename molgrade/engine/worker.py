@@ -224,6 +224,8 @@ class Worker:
         array = np.asarray(value)
         if array.dtype.name == "bfloat16":
             array = array.astype(np.float32)
+        elif array.dtype in (np.longdouble, np.clongdouble):
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         if not wire.is_plain_dtype(array.dtype):
             raise TypeError(f"an array of dtype {array.dtype} where numbers were expected")
         return array

@@ -205,9 +205,10 @@ def test_no_reference_is_written_where_nothing_is_carried_forward(course):
 def test_an_autograder_answers_for_its_references(course):
     folder = course / "autograder" / "mini"
     before = Autograder.load(folder)
+    digest = before.sha256
     assert before.references.keys() == {"double"} and before.assignment.carry_forward == "show"
     edit(course, "autograder/mini/references/double.py", "canary_solution_body = 2", "x = 2")
-    assert Autograder.load(folder).sha256 != before.sha256
+    assert Autograder.load(folder).sha256 != digest
     assert build(course, check=True) == [Change(Path("autograder/mini/references/double.py"), "differs")]
     (folder / "references" / "double.py").unlink()
     with pytest.raises(EngineError, match="run `molgrade build mini` again"):
