@@ -314,7 +314,9 @@ class Grading:
                     "timeout" if timed_out else "failed",
                     f"Your code stopped this check: {why}",
                 )
-                self.faults.append(f"Exercise {exercise!r}: your code stopped the process during a check. {why}")
+                self.faults.append(
+                    f"Exercise {exercise!r}: your code stopped the process during a check. {why}"
+                )
             case _:
                 self.faults.append(f"The sandbox stopped before the first cell: {why}")
 

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 MAX_BYTES = 200 * 2**20
 """Size of a submission, pictures in its outputs included."""
 
-MAX_VALUES = 16_000_000
+MAX_VALUES = 12_000_000
 """Values in a submission, roughly: what reading it as JSON takes in memory, a hundred bytes each."""
 
 MAX_SOURCE = 10_000_000
@@ -223,9 +223,7 @@ def _answer_elsewhere(notebook, release, defines, chosen, repairs) -> dict[str, 
             displaced[name] = [chosen[name]] if name in chosen else []
             chosen[name] = found[-1]
             what = ", ".join(defines[name])
-            repairs.append(
-                f"The cell {name!r} held no answer; the last cell of yours that defines {what} was taken for it."
-            )
+            repairs.append(f"The cell {name!r} held no answer; your last cell that defines {what} was taken.")
     return {
         name: [c for c in cells if not _same_code(c, originals[name])] for name, cells in displaced.items()
     }
