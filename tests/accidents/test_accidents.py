@@ -21,8 +21,8 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-
 from molgrade.engine import Graded, Status
+
 from tests.engine.conftest import submission
 
 FOLDER = Path(__file__).parent

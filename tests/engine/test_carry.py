@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.utils import determine_grade
 
 from molgrade.engine import Engine, Result
 from molgrade.engine.carry import plans_on_references
+from molgrade.engine.examiner import Grading, SandboxBroken
 
 from .conftest import Toy, submission, write_autograder
 
@@ -224,6 +228,27 @@ def test_a_thief_passes_no_reference_on(tmp_path):
         outputs = json.dumps([cell.get("outputs") for cell in each.notebook.cells])
         assert "canary" not in each.result.model_dump_json() + outputs
     assert following.result.points == 10 and following.result.carried_points == 0
+
+
+def test_nothing_is_run_again_when_the_time_is_up_or_the_end_was_not_reached():
+    checks = {name: [{"name": "one", "hidden": False}] for name in "ab"}
+    plan = {"steps": [], "checks": checks, "builds_on": {"a": [], "b": ["a"]}, "limits": {}, "seed": 0}
+    verdicts = {(name, "one"): {"status": "failed"} for name in "ab"}
+    started = []
+
+    @contextlib.contextmanager
+    def child(limits, seed):
+        started.append(limits["submission_seconds"])
+        raise SandboxBroken
+        yield
+
+    sandbox = SimpleNamespace(clean=True, child=child)
+    for seconds, known in ((-1, verdicts), (60, {("b", "one"): {"status": "failed"}}), (60, verdicts)):
+        grading = Grading(sandbox, {}, {}, plan, {"a": ""}, verdicts=dict(known))
+        grading.ends = time.monotonic() + seconds
+        grading._carry_forward()
+        assert grading.faults == []
+    assert len(started) == 1 and 0 < started[0] <= 60
 
 
 def test_one_plan_serves_all_that_need_the_same_references():
