@@ -12,7 +12,6 @@ import json
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import nbformat
@@ -24,14 +23,19 @@ MAX_BYTES = 200 * 2**20
 MAX_VALUES = 12_000_000
 """Values in a submission, roughly: what reading it as JSON takes in memory, a hundred bytes each."""
 
-MAX_SOURCE = 10_000_000
-"""Characters of all cells."""
+MAX_SOURCE = 40_000_000
+"""Characters of all cells, pictures pasted into text included."""
+
+MAX_SEARCHED = 2_000_000
+"""Characters of a notebook that is searched for answers in unlikely cells; parsing takes seconds for them."""
 
 MAX_CELLS = 2000
 
 MAX_PARSED = 100_000
 """Characters of a nameless cell that is searched for definitions: parsing takes a thousand times its size."""
 
+_CELL = "<cell>"
+warnings.filterwarnings("ignore", module=_CELL)  # such as unknown escapes in a student's strings
 
 _NEW_CELL = {
     "code": nbformat.v4.new_code_cell,
@@ -162,6 +166,8 @@ def repair(content: bytes, release: NotebookNode, defines: dict[str, list[str]])
     """Merge a submission into its release. `defines`: the names that each solution cell (by grade_id) must
     bind."""
     notebook, repairs = read_notebook(content)
+    if sum(len(cell.source) for cell in notebook.cells if _may_define(cell)) > MAX_SEARCHED:
+        defines = {}
     chosen, extras = _match(notebook, release, defines, repairs)
     displaced = _answer_elsewhere(notebook, release, defines, chosen, repairs)
     if not any(grade_id(c) in chosen for c in release.cells):
@@ -217,16 +223,14 @@ def _answer_elsewhere(notebook, release, defines, chosen, repairs) -> dict[str, 
     bound = [(c, bound_names(c.source)) for c in notebook.cells if bare and _may_define(c)]
     displaced = {}
     for name in bare:
-        names = set(defines[name])
-        found = [c for c, binds in bound if names <= binds and not _same_code(c, originals[name])]
-        if found:
-            displaced[name] = [chosen[name]] if name in chosen else []
-            chosen[name] = found[-1]
+        original, before = originals[name], chosen.get(name)
+        answers = (c for c, names in reversed(bound) if names >= set(defines[name]))
+        if found := next((c for c in answers if not _same_code(c, original)), None):
+            displaced[name] = [before] if before and not _same_code(before, original) else []
+            chosen[name] = found
             what = ", ".join(defines[name])
             repairs.append(f"The cell {name!r} held no answer; your last cell that defines {what} was taken.")
-    return {
-        name: [c for c in cells if not _same_code(c, originals[name])] for name, cells in displaced.items()
-    }
+    return displaced
 
 
 def _holds_no_answer(cell: NotebookNode | None, original: NotebookNode, names: list[str]) -> bool:
@@ -266,17 +270,9 @@ def _statements(source: str) -> list[ast.stmt]:
     if len(source) > MAX_PARSED:
         return []
     for text in (source, re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)):
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), _quiet():
-            return ast.parse(text).body
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(text, _CELL).body
     return []
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without warnings about a student's code, such as an unknown escape in a string."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _bound(node: ast.stmt) -> set[str]:

@@ -255,6 +255,15 @@ def test_other_encodings_are_read(autograder, encoding):
     assert found["double"] == "double = 'Ångström'"
 
 
+def test_a_vast_notebook_is_not_searched(autograder):
+    def add(raw):
+        raw["cells"] += [own("double = 1\n" * 9000)] * 25
+        raw["cells"][1]["source"] = ""
+
+    cells, repairs, _ = mend(autograder, add)
+    assert cells["double"].source == "" and repairs == []
+
+
 def test_bound_names():
     source = "import a.b, c as d\nfrom e import f\nx, (y, *z) = 1, (2, 3)\n"
     source += "for i in (): w = 1\ndef g(): local = 1\nclass H: pass"
