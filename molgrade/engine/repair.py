@@ -286,8 +286,10 @@ def _bound(node: ast.stmt) -> set[str]:
 
 
 def _added(original: NotebookNode, submitted: NotebookNode) -> list[NotebookNode]:
-    """What a student added to a locked cell, as a cell of its own: statements that bind new names only."""
-    if not (original.cell_type == "code" and _may_define(submitted)):
+    """What a student added to a locked cell, such as an import, as a cell of its own: statements that bind
+    new names only. (Nothing from a check's cell: there it may be a test, even a hidden one.)"""
+    is_check = original.metadata.get("nbgrader", {}).get("grade")
+    if original.cell_type != "code" or is_check or not _may_define(submitted):
         return []
     known = bound_names(original.source)
     new = [s for s in _statements(submitted.source) if (names := _bound(s)) and names.isdisjoint(known)]
@@ -296,7 +298,7 @@ def _added(original: NotebookNode, submitted: NotebookNode) -> list[NotebookNode
 
 def _merged(original: NotebookNode, submitted: NotebookNode | None, repairs: list[str]) -> list[NotebookNode]:
     """The release's cell, with the student's text in it where it is theirs, and what they added to a locked
-    one: above a check, so that it is there when the check looks, and else below."""
+    one."""
     cell = nbformat.from_dict(original)
     name = grade_id(original)
     if submitted is None:
@@ -315,7 +317,7 @@ def _merged(original: NotebookNode, submitted: NotebookNode | None, repairs: lis
         repairs.append(f"The locked cell {name!r} had been changed; the original was used.")
         if added := _added(original, submitted):
             repairs.append(f"What you added to the locked cell {name!r} was run as a cell of your own.")
-        return [*added, cell] if cell.metadata.nbgrader.grade else [cell, *added]
+        return [cell, *added]
     return [cell]
 
 

@@ -241,10 +241,9 @@ def test_what_was_added_to_locked_cells_runs_beside_them(autograder):
 
     _, repairs, notebook = mend(autograder, add)
     added = [c.source for c in notebook.cells if not grade_id(c)]
-    assert added == ["import math as m\n@m.cache\ndef mine():\n    return np", "def helper():\n    pass"]
-    names = [grade_id(c) for c in notebook.cells]
-    assert names[:5] == ["setup", None, "double", None, "double--two"]
-    assert sum("What you added" in line for line in repairs) == 2
+    assert added == ["import math as m\n@m.cache\ndef mine():\n    return np"], "and nothing from a check"
+    assert [grade_id(c) for c in notebook.cells][:3] == ["setup", None, "double"]
+    assert sum("What you added" in line for line in repairs) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
