@@ -105,6 +105,18 @@ class Assignment:
         return self.header.value.data
 
     @property
+    def carry_forward(self) -> str:
+        """What becomes of marks earned on an earlier exercise's reference: "off", "show" or "award"."""
+        return self.header.value.carry_forward
+
+    @property
+    def carried(self) -> list[Exercise]:
+        """Exercises whose reference may stand in for a student's answer when later ones are examined."""
+        used = {name for exercise in self.exercises for name in exercise.uses}
+        wanted = () if self.carry_forward == "off" else self.exercises
+        return [exercise for exercise in wanted if exercise.name in used and exercise.solution]
+
+    @property
     def limits(self) -> Limits:
         return self.header.value.limits
 

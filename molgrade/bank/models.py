@@ -42,6 +42,7 @@ class AssignmentHeader(Strict):
     data: list[FileName] = []
     exercises: Annotated[list[Text], Field(min_length=1)]
     given: list[Text] = []
+    carry_forward: Literal["off", "show", "award"] = "show"
     limits: Limits = Limits()
 
     placeholders: ClassVar = {"title": "?", "exercises": ["?"]}

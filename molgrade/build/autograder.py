@@ -40,6 +40,10 @@ def write_autograder(assignment: Assignment, release: Path, folder: Path, constr
     write_json(folder / "otter_config.json", OTTER_CONFIG)
     (folder / "requirements.txt").write_text("\n".join(requirements(assignment, constraints)) + "\n")
     write_zip(folder, assignment.data)
+    for exercise in assignment.carried:
+        reference = folder / "references" / f"{exercise.name}.py"
+        reference.parent.mkdir(exist_ok=True)
+        reference.write_text(exercise.solution.text, encoding="utf-8")
 
 
 def assignment_facts(assignment: Assignment) -> dict[str, Any]:
@@ -48,6 +52,7 @@ def assignment_facts(assignment: Assignment) -> dict[str, Any]:
         "schema": 1,
         "name": assignment.name,
         "title": assignment.title,
+        "carry_forward": assignment.carry_forward,
         "packages": assignment.packages,
         "data": assignment.data,
         "limits": {name: number(value) for name, value in assignment.limits.model_dump().items()},

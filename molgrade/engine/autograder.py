@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -51,12 +52,23 @@ class Assignment(_Model):
     schema_: int = Field(1, alias="schema")
     name: str
     title: str
+    carry_forward: Literal["off", "show", "award"] = "off"
     packages: list[str] = []
     data: list[str] = []
     limits: Limits = Limits()
     exercises: list[Exercise]
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    @property
+    def builds_on(self) -> dict[str, list[str]]:
+        """For each exercise the earlier ones with checks that it builds on, directly or through others."""
+        found: dict[str, list[str]] = {}
+        for exercise in self.exercises:
+            direct = [name for name in exercise.uses if name in found]
+            found[exercise.name] = list(dict.fromkeys(n for d in direct for n in (*found[d], d)))
+        checked = {e.name for e in self.exercises if e.checks}
+        return {name: [n for n in earlier if n in checked] for name, earlier in found.items()}
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ class Autograder:
             autograder.notebook_path,
             *autograder._test_paths.values(),
             *autograder._data_paths.values(),
+            *autograder._reference_paths.values(),
         ]:
             if not needed.is_file():
                 raise EngineError(f"{needed} is missing: run `molgrade build {assignment.name}` again.")
@@ -102,6 +115,13 @@ class Autograder:
     def _data_paths(self) -> dict[str, Path]:
         return {name: self.path / name for name in self.assignment.data}
 
+    @property
+    def _reference_paths(self) -> dict[str, Path]:
+        if self.assignment.carry_forward == "off":
+            return {}
+        used = {name for earlier in self.assignment.builds_on.values() for name in earlier}
+        return {name: self.path / "references" / f"{name}.py" for name in sorted(used)}
+
     @cached_property
     def release(self) -> nbformat.NotebookNode:
         """The student version: where locked cells come from."""
@@ -118,13 +138,19 @@ class Autograder:
         return {name: path.read_bytes() for name, path in self._data_paths.items()}
 
     @cached_property
+    def references(self) -> dict[str, str]:
+        """Reference answers, by exercise, that stand in for wrong ones when later exercises are examined."""
+        return {name: path.read_text(encoding="utf-8") for name, path in self._reference_paths.items()}
+
+    @cached_property
     def sha256(self) -> str:
-        """Hash over everything that decides a mark: assignment.json, notebook, tests and data."""
+        """Hash over everything that decides a mark: assignment.json, notebook, tests, data, references."""
         files = [
             self.path / ASSIGNMENT_FILE,
             self.notebook_path,
             *self._test_paths.values(),
             *self._data_paths.values(),
+            *self._reference_paths.values(),
         ]
         digest = hashlib.sha256()
         for file in sorted(files):

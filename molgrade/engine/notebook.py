@@ -88,12 +88,14 @@ def executed(notebook: NotebookNode, outputs: dict[int, Any], checks: list[Check
 
 def verdict(check: CheckResult) -> NotebookNode:
     """A check's verdict as an output that nbgrader's own rules read the same way: an error is no points, a
-    display all of them."""
+    display all of them. (A failed check has all when they are awarded on an earlier exercise's reference.)"""
     if check.status is CheckStatus.PASSED:
         text = f"Passed: {check.title} ({check.points:g} of {check.max_points:g} points)."
         data = {"text/plain": text, "text/html": f"<p>\N{CHECK MARK} {html.escape(text)}</p>"}
         return nbformat.v4.new_output("display_data", data=data)
-    text = check.message if not check.detail else f"{check.message}\n\n{check.detail}"
+    text = "\n\n".join(part for part in (check.message, check.detail, check.note) if part)
+    if check.carried and check.points == check.max_points:
+        return nbformat.v4.new_output("display_data", data={"text/plain": text})
     return nbformat.v4.new_output(
         "error", ename="CheckFailed", evalue=check.message, traceback=text.splitlines()
     )

@@ -124,7 +124,7 @@ class OtterSlot(Engine):
 
     def _result(self, content: bytes, **known: object) -> Result:
         result = super()._result(content, **known)
-        result.runner, result.versions = "otter", self._versions
+        result.runner, result.versions, result.carry_forward = "otter", self._versions, "off"
         return result
 
     def _examine(self, notebook: NotebookNode) -> dict:

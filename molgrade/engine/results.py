@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
@@ -46,7 +46,11 @@ class Limits(_Model):
 
 
 class CheckResult(_Model):
-    """The verdict of one check, as the student reads it."""
+    """The verdict of one check, as the student reads it.
+
+    `carried`: it failed, and passed with the references of earlier exercises in place of the student's
+    answers. `carried_points` are then its points; where they are awarded, `points` are the same.
+    """
 
     name: str
     title: str
@@ -58,6 +62,9 @@ class CheckResult(_Model):
     message: str = ""
     detail: str = ""
     seconds: float = 0.0
+    carried: bool = False
+    carried_points: float = 0.0
+    note: str = ""
 
 
 class ExerciseResult(_Model):
@@ -70,6 +77,17 @@ class ExerciseResult(_Model):
     max_points: float
     needs_marking: bool = False
     checks: list[CheckResult] = []
+
+    @computed_field
+    @property
+    def carried_points(self) -> float:
+        """Points of checks that passed on the references of earlier exercises only."""
+        return sum(check.carried_points for check in self.checks)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_totals(cls, data: Any) -> Any:
+        return _without(data, "carried_points")
 
 
 class Result(_Model):
@@ -93,6 +111,7 @@ class Result(_Model):
     cpu_seconds: float = 0.0
     repairs: list[str] = []
     faults: list[str] = []
+    carry_forward: Literal["off", "show", "award"] = "off"
     exercises: list[ExerciseResult] = []
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
@@ -110,13 +129,21 @@ class Result(_Model):
 
     @computed_field
     @property
+    def carried_points(self) -> float:
+        """Points earned on the references of earlier exercises; part of `points` only where awarded."""
+        return sum(e.carried_points for e in self.exercises)
+
+    @computed_field
+    @property
     def needs_marking(self) -> bool:
         return any(e.needs_marking for e in self.exercises)
 
     @model_validator(mode="before")
     @classmethod
     def _without_totals(cls, data: Any) -> Any:
-        """results.json carries the totals for its readers; they are computed anew."""
-        if isinstance(data, dict):
-            return {k: v for k, v in data.items() if k not in ("points", "max_points", "needs_marking")}
-        return data
+        return _without(data, "points", "max_points", "carried_points", "needs_marking")
+
+
+def _without(data: Any, *totals: str) -> Any:
+    """results.json carries totals for its readers; they are computed anew."""
+    return {k: v for k, v in data.items() if k not in totals} if isinstance(data, dict) else data

@@ -137,6 +137,7 @@ def _run_child(connection: socket.socket, child: Child, limits: dict, seed: int)
             _become(child.uid)
         Path(child.home).mkdir(0o700)
         os.chdir(child.home)
+        sys.path.insert(0, "")  # as in Jupyter, a module beside the notebook can be imported
         os.environ |= {
             "HOME": child.home,
             "IPYTHONDIR": child.home,

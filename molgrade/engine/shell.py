@@ -116,6 +116,29 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui=None):
         pass
 
+    def run_line_magic(self, magic_name, line, _stack_depth=1):
+        """A magic or extension that is not installed here is passed over: the answer below it counts."""
+        if self.find_line_magic(magic_name) is None:
+            return _passed_over(f"%{magic_name}", "it is not known here")
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except ModuleNotFoundError as error:
+            if magic_name not in ("load_ext", "reload_ext"):
+                raise
+            return _passed_over(f"%{magic_name}", str(error))
+
+    def run_cell_magic(self, magic_name, line, cell):
+        """The same for a magic above a whole cell, when what is below it is Python."""
+        if self.find_cell_magic(magic_name) is None and self.check_complete(cell)[0] == "complete":
+            _passed_over(f"%%{magic_name}", "it is not known here")
+            self.run_cell(cell, store_history=False)
+            return None
+        return super().run_cell_magic(magic_name, line, cell)
+
+
+def _passed_over(magic: str, why: str) -> None:
+    print(f"{magic} was passed over: {why}.", file=sys.stderr)
+
 
 def _text(value: object) -> str:
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .autograder import Autograder, Exercise
+from .autograder import Assignment, Autograder, Exercise
 from .boundary import Boundary, choose_boundary, make_boundary
 from .errors import EngineError
 from .notebook import executed, imported_modules, make_steps
@@ -107,6 +107,7 @@ class Engine:
     def _examine(self, notebook: NotebookNode) -> dict:
         assignment = self.autograder.assignment
         steps, pinned = make_steps(notebook, assignment)
+        carries = assignment.carry_forward != "off" and not self._visible_only
         plan = {
             "steps": steps,
             "pinned": pinned,
@@ -116,6 +117,7 @@ class Engine:
                 for e in assignment.exercises
                 if e.checks and (self.only is None or e.name in self.only)
             },
+            "builds_on": assignment.builds_on if carries else {},
             "limits": assignment.limits.model_dump(),
             "seed": self.seed,
         }
@@ -150,6 +152,8 @@ class Engine:
             return ExerciseResult(points=0.0 if untouched else None, needs_marking=not untouched, **common)
         shown = [c for c in exercise.checks if not (self._visible_only and c.hidden)]
         checks = [_check_result(c, verdicts.get((exercise.name, c.name))) for c in shown]
+        for check in checks:
+            _carry(check, verdicts.get((exercise.name, check.name), {}), self.autograder.assignment)
         return ExerciseResult(points=sum(c.points for c in checks), checks=checks, **common)
 
     def _released(self, name: str) -> str:
@@ -166,6 +170,7 @@ class Engine:
             versions=machine.versions if machine else {},
             seed=self.seed,
             limits=self.autograder.assignment.limits,
+            carry_forward=self.autograder.assignment.carry_forward,
             **known,
         )
 
@@ -190,6 +195,21 @@ def _check_result(check: Any, verdict: dict | None) -> CheckResult:
     )
 
 
+def _carry(check: CheckResult, verdict: dict, assignment: Assignment) -> None:
+    """Add what a failed check earns on the references of earlier exercises, by the assignment's policy."""
+    if not (earlier := verdict.get("carried_from")):
+        return
+    numbers = [f"{n}" for n, exercise in enumerate(assignment.exercises, 1) if exercise.name in earlier]
+    which = f"exercise{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)}"
+    awarded = assignment.carry_forward == "award"
+    check.carried, check.carried_points = True, check.max_points
+    check.points = check.max_points if awarded else check.points
+    where = "This counts in your marks" if awarded else "It is shown apart and is not in your marks"
+    check.note = (
+        f"Earned with the reference's answer to {which} in place of yours: +{check.max_points:g}. {where}."
+    )
+
+
 class Machine:
     """The two running processes of a slot."""
 
@@ -208,7 +228,12 @@ class Machine:
         finally:
             theirs.close()
         self._host = Channel(ours)
-        request = {"tests": autograder.tests, "data": autograder.data, "packages": assignment.packages}
+        request = {
+            "tests": autograder.tests,
+            "data": autograder.data,
+            "references": autograder.references,
+            "packages": assignment.packages,
+        }
         try:
             self.versions: dict[str, str] = self.ask("load", request, START_SECONDS)["versions"]
         except BaseException:

@@ -22,6 +22,7 @@ import numpy as np
 
 from . import wire
 from .shell import Shell, run_cell
+from .surroundings import Surroundings
 from .wire import ARGUMENT, FUNCTION, MEMBER, MODULE, Channel, Decoder, Encoder, WireClosed, WireError
 
 MAX_ITEMS = 10_000
@@ -150,7 +151,7 @@ class Worker:
         self._channel, self._shell, self._output_limit = channel, shell, output_limit
         self._objects = Objects()
         self._pinned: dict[str, Any] = {}
-        self._states: dict[str, dict[str, Any]] = {}
+        self._states: dict[str, tuple[dict[str, Any], Surroundings]] = {}
         self._interruptible = False
         signal.signal(signal.SIGINT, self._on_interrupt)
 
@@ -202,12 +203,14 @@ class Worker:
         self._pinned |= {name: self._shell.user_ns[name] for name in names if name in self._shell.user_ns}
 
     def do_remember(self, state: str) -> None:
-        self._states[state] = dict(self._shell.user_ns)
+        self._states[state] = dict(self._shell.user_ns), Surroundings()
 
     def do_return(self, state: str) -> None:
         self._objects.forget()
+        names, surroundings = self._states[state]
         self._shell.user_ns.clear()
-        self._shell.user_ns.update(self._states[state])
+        self._shell.user_ns.update(names)
+        surroundings.restore()
 
     def do_get(self, name: str, pinned: bool) -> Any:
         if pinned and name in self._pinned:
@@ -224,6 +227,8 @@ class Worker:
         array = np.asarray(value)
         if array.dtype.name == "bfloat16":
             array = array.astype(np.float32)
+        elif array.dtype in (np.longdouble, np.clongdouble):
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         if not wire.is_plain_dtype(array.dtype):
             raise TypeError(f"an array of dtype {array.dtype} where numbers were expected")
         return array

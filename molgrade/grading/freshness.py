@@ -46,3 +46,7 @@ def _stale(course: Course, authored) -> Iterator[Path]:
         test = autograder / "tests" / f"{exercise.name}.py"
         if exercise.check_file and not test.read_text().endswith(exercise.check_file.code.text):
             yield test
+    for exercise in authored.carried:
+        reference = autograder / "references" / f"{exercise.name}.py"
+        if not reference.is_file() or reference.read_text(encoding="utf-8") != exercise.solution.text:
+            yield reference

@@ -28,6 +28,10 @@ class ExerciseReport:
     waiting: bool
     comment: str | None
 
+    @property
+    def carried_points(self) -> float:
+        return sum(row.check.carried_points for row in self.checks if not row.by_hand)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -51,6 +55,15 @@ class Report:
     @property
     def max_points(self) -> float:
         return self.result.max_points
+
+    @property
+    def carried_points(self) -> float:
+        """Points earned on earlier exercises' references, unless a person decided about the check."""
+        return sum(exercise.carried_points for exercise in self.exercises)
+
+    @property
+    def carried_awarded(self) -> bool:
+        return self.result.carry_forward == "award"
 
     @property
     def waiting(self) -> bool:

@@ -41,6 +41,7 @@ def _notes(report: Report) -> str:
     notes = [
         _count(len(result.repairs), "repair"),
         _count(len(result.faults), "fault"),
+        f"carried: +{report.carried_points:g}" if report.carried_points else "",
         f"late: {report.late_penalty:g} off" if report.late_penalty else "",
     ]
     return ", ".join(note for note in notes if note)

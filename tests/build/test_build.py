@@ -12,6 +12,7 @@ import pytest
 
 from molgrade.bank import BankError
 from molgrade.build import BuildError, Change, build
+from molgrade.engine import EngineError
 from molgrade.engine.autograder import Autograder
 from tests.bank.small_bank import CANARIES, FILES, edit, write_bank
 
@@ -26,6 +27,7 @@ GENERATED = {
     "autograder/mini/masses.csv",
     "autograder/mini/tests/double.py",
     "autograder/mini/tests/triple.py",
+    "autograder/mini/references/double.py",
     "autograder/mini/assignment.json",
     "autograder/mini/otter_config.json",
     "autograder/mini/requirements.txt",
@@ -181,6 +183,36 @@ def test_release_leaks_nothing(built_once):
 def test_release_copy_in_the_autograder_leaks_nothing(built_once, tmp_path):
     (tmp_path / "mini.ipynb").write_bytes((built_once / "autograder/mini/mini.ipynb").read_bytes())
     assert found_in(tmp_path) == set()
+
+
+def test_references_of_used_exercises_stay_out_of_what_leaves_the_machine(built_once):
+    """Only the engine reads them: Otter and Gradescope run student code beside what autograder.zip holds."""
+    folder = built_once / "autograder" / "mini"
+    assert [path.name for path in (folder / "references").iterdir()] == ["double.py"]
+    assert "canary_solution_body" in (folder / "references" / "double.py").read_text()
+    with zipfile.ZipFile(folder / "autograder.zip") as packed:
+        content = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert not [name for name in content if "reference" in name]
+    assert "canary_solution_body" not in "".join(content.values())
+
+
+def test_no_reference_is_written_where_nothing_is_carried_forward(course):
+    edit(course, "source/mini/assignment.toml", "chapter = 1", 'chapter = 1\ncarry_forward = "off"')
+    assert Change(Path("autograder/mini/references/double.py"), "extra") in build(course)
+    assert Autograder.load(course / "autograder" / "mini").references == {}
+
+
+def test_an_autograder_answers_for_its_references(course):
+    folder = course / "autograder" / "mini"
+    before = Autograder.load(folder)
+    digest = before.sha256
+    assert before.references.keys() == {"double"} and before.assignment.carry_forward == "show"
+    edit(course, "autograder/mini/references/double.py", "canary_solution_body = 2", "x = 2")
+    assert Autograder.load(folder).sha256 != digest
+    assert build(course, check=True) == [Change(Path("autograder/mini/references/double.py"), "differs")]
+    (folder / "references" / "double.py").unlink()
+    with pytest.raises(EngineError, match="run `molgrade build mini` again"):
+        Autograder.load(folder)
 
 
 def test_solutions_hold_no_answers_but_the_reference(built_once):

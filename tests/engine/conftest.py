@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -18,12 +18,15 @@ HEADER = 'OK_FORMAT = False\nname = "{}"\npoints = None\nfrom otter.test_files i
 
 @dataclass
 class Toy:
-    """One exercise of a toy assignment: the names to define, the stub students get, Otter checks."""
+    """One exercise of a toy assignment: the names to define, the stub students get, Otter checks; which
+    earlier ones it uses, and the reference for those that use it."""
 
     name: str
     defines: list[str]
     checks: str
     stub: str = "# YOUR CODE HERE\nraise NotImplementedError()"
+    uses: list[str] = field(default_factory=list)
+    reference: str | None = None
 
 
 def _cell(kind: str, name: str, source: str, **nbgrader: object):
@@ -35,7 +38,12 @@ def _cell(kind: str, name: str, source: str, **nbgrader: object):
 
 
 def write_autograder(
-    folder: Path, setup: str, toys: list[Toy], limits: dict | None = None, data: dict | None = None
+    folder: Path,
+    setup: str,
+    toys: list[Toy],
+    limits: dict | None = None,
+    data: dict | None = None,
+    carry_forward: str = "off",
 ) -> Autograder:
     """An autograder folder as `molgrade build` writes it."""
     cells, exercises = [_cell("code", "setup", setup)], []
@@ -43,6 +51,9 @@ def write_autograder(
     for toy in toys:
         source = HEADER.format(toy.name) + toy.checks
         (folder / "tests" / f"{toy.name}.py").write_text(source)
+        if toy.reference:
+            (folder / "references").mkdir(exist_ok=True)
+            (folder / "references" / f"{toy.name}.py").write_text(toy.reference)
         cells.append(_cell("code", toy.name, toy.stub, solution=True, locked=False))
         checks = []
         for case in ExceptionTestFile.from_string(source).test_cases:
@@ -59,14 +70,16 @@ def write_autograder(
                 "title": toy.name,
                 "kind": "code",
                 "points": points,
+                "uses": toy.uses,
                 "defines": toy.defines,
                 "checks": checks,
             }
         )
     for name, content in (data or {}).items():
         (folder / name).write_bytes(content)
-    assignment = {"schema": 1, "name": "toy", "title": "Toy", "packages": ["numpy"], "data": list(data or {}),
-                  "limits": limits or {}, "exercises": exercises}  # fmt: skip
+    assignment = {"schema": 1, "name": "toy", "title": "Toy", "carry_forward": carry_forward,
+                  "packages": ["numpy"], "data": list(data or {}), "limits": limits or {},
+                  "exercises": exercises}  # fmt: skip
     (folder / "assignment.json").write_text(json.dumps(assignment))
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "toy.ipynb")
     return Autograder.load(folder)

@@ -8,7 +8,16 @@ import time
 import nbformat
 import pytest
 
-from molgrade.engine.repair import SubmissionError, bound_names, grade_id, read_notebook, repair
+from molgrade.engine.repair import (
+    MAX_BYTES,
+    MAX_SOURCE,
+    MAX_VALUES,
+    SubmissionError,
+    bound_names,
+    grade_id,
+    read_notebook,
+    repair,
+)
 
 from .conftest import Toy, submission
 
@@ -58,7 +67,7 @@ def mend(autograder, edit):
         (b"[1, 2]", "not a notebook"),
         (b'{"cells": 5}', "not a notebook"),
         (b'{"nbformat": 4, "cells": []}', "no cells"),
-        (b'{"nbformat": 4, "cells": [1, null, {"cell_type": "raw"}]}', "no cells"),
+        (b'{"nbformat": 4, "cells": [1, null, {"cell_type": "odd"}]}', "no cells"),
         (b'{"nbformat": 3, "worksheets": [5]}', "old format"),
         (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x"}]}', "another assignment"),
     ],
@@ -70,7 +79,17 @@ def test_what_is_no_notebook_is_refused(content, words, release):
 
 def test_too_large_files_are_refused(release):
     with pytest.raises(SubmissionError, match="Clear the outputs"):
-        read_notebook(b" " * (51 * 2**20) + b"1")
+        read_notebook(b" " * MAX_BYTES + b"1")
+
+
+def test_files_that_would_fill_the_memory_are_refused():
+    with pytest.raises(SubmissionError, match="too many values"):
+        read_notebook(b'{"cells": [' + b"[]," * (MAX_VALUES // 2) + b"[]]}")
+
+
+def test_cells_of_absurd_length_are_refused(autograder):
+    with pytest.raises(SubmissionError, match="Keep data in files"):
+        mend(autograder, lambda raw: raw["cells"][1].update(source="#" * (MAX_SOURCE + 1)))
 
 
 @pytest.mark.parametrize("version", ["5", '"4"', "null", "[[]]", "1e999", '"' + "x" * 10_000 + '"'])
@@ -180,9 +199,68 @@ def test_a_vast_cell_is_not_parsed(autograder):
     start = time.monotonic()
     mend(
         autograder,
-        lambda raw: raw["cells"].insert(1, {"cell_type": "code", "source": "double = 1\n" * 2_000_000}),
+        lambda raw: raw["cells"].insert(1, {"cell_type": "code", "source": "double = 1\n" * 800_000}),
     )
     assert time.monotonic() - start < 5
+
+
+def own(source: str) -> dict:
+    return {"cell_type": "code", "source": source, "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    "left", ["# YOUR CODE HERE\nraise NotImplementedError()", "raise NotImplementedError()", "", "print('?')"]
+)
+def test_an_answer_below_an_empty_cell_is_found(autograder, left):
+    def move(raw):
+        raw["cells"].append(own(raw["cells"][1]["source"]))
+        raw["cells"][1]["source"] = left
+
+    cells, repairs, notebook = mend(autograder, move)
+    assert cells["double"].source == "def double(x): return 2 * x" and "held no answer" in repairs[0]
+    sources = [c.source for c in notebook.cells]
+    assert sources.count("def double(x): return 2 * x") == 1 and ("print('?')" in sources) == ("?" in left)
+
+
+@pytest.mark.parametrize(
+    "answer", ["def double(x): return 3", "def double(x)", "%%time\ndouble = 3", "from a import double"]
+)
+def test_an_answer_where_it_belongs_stays(autograder, answer):
+    def scribble(raw):
+        raw["cells"][1]["source"] = answer
+        raw["cells"].append(own("double = 5"))
+
+    cells, repairs, _ = mend(autograder, scribble)
+    assert cells["double"].source == answer and repairs == []
+
+
+def test_what_was_added_to_locked_cells_runs_beside_them(autograder):
+    def add(raw):
+        raw["cells"][0]["source"] += "\nimport math as m\nnp = None\n@m.cache\ndef mine(): return np\n1 / 0"
+        raw["cells"][2]["source"] = "def helper(): pass"
+
+    _, repairs, notebook = mend(autograder, add)
+    added = [c.source for c in notebook.cells if not grade_id(c)]
+    assert added == ["import math as m\n@m.cache\ndef mine():\n    return np"], "and nothing from a check"
+    assert [grade_id(c) for c in notebook.cells][:3] == ["setup", None, "double"]
+    assert sum("What you added" in line for line in repairs) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_other_encodings_are_read(autograder, encoding):
+    raw = json.loads(edited(autograder, lambda raw: raw["cells"][1].update(source="double = 'Ångström'")))
+    content = json.dumps(raw, ensure_ascii=False).encode(encoding)
+    found = {grade_id(c): c.source for c in read_notebook(content)[0].cells}
+    assert found["double"] == "double = 'Ångström'"
+
+
+def test_a_vast_notebook_is_not_searched(autograder):
+    def add(raw):
+        raw["cells"] += [own("double = 1\n" * 9000)] * 25
+        raw["cells"][1]["source"] = ""
+
+    cells, repairs, _ = mend(autograder, add)
+    assert cells["double"].source == "" and repairs == []
 
 
 def test_bound_names():

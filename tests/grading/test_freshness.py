@@ -38,6 +38,13 @@ def test_an_edited_test_file_is_noticed(course: Course) -> None:
         check_built(course, NAME)
 
 
+def test_an_edited_reference_is_noticed(course: Course) -> None:
+    reference = course.autograders / NAME / "references" / "mean.py"
+    reference.write_text(reference.read_text() + "\n# edited\n")
+    with pytest.raises(MolgradeError, match=r"references/mean\.py is out of date"):
+        check_built(course, NAME)
+
+
 def test_a_fault_in_the_bank_is_named_with_its_line(course: Course) -> None:
     path = course.root / "source" / NAME / "mean" / "exercise.md"
     path.write_text(path.read_text().replace("points: 4", "points: 5"))

@@ -104,7 +104,7 @@ def test_a_pipe_does_not_block(handed: Submission) -> None:
 def test_a_huge_file_is_not_read(handed: Submission) -> None:
     with (handed.folder / NOTEBOOK).open("wb") as file:
         file.truncate(submissions.MAX_BYTES + 1)
-    with pytest.raises(Unreadable, match="50 MB, more than 50 MB"):
+    with pytest.raises(Unreadable, match="200 MB, more than 200 MB"):
         read_submission(handed)
 
 

@@ -96,6 +96,37 @@ def test_marks_and_comments_given_by_hand_count(made: Graded) -> None:
     assert "No response." not in text
 
 
+def carry(made: Graded, policy: str) -> Graded:
+    """The second exercise's checks pass on the reference of the first, as the engine says it."""
+    made.result.carry_forward = policy
+    for check in made.result.exercises[1].checks:
+        check.carried, check.carried_points, check.note = True, check.max_points, "Earned with the reference."
+        check.points = check.max_points if policy == "award" else 0.0
+    return made
+
+
+def test_marks_carried_forward_are_shown_apart(made: Graded) -> None:
+    text = text_of(page_of(carry(made, "show")))
+    assert "1 / 9 points" in text
+    assert "+2 carried forward." in text
+    assert "are shown apart and are not in the total." in text
+    assert "2. Spread 0 / 2 +2 carried" in text
+    assert text.count("Earned with the reference.") == 2
+
+
+def test_marks_carried_forward_count_where_they_are_awarded(made: Graded) -> None:
+    text = text_of(page_of(carry(made, "award")))
+    assert "3 / 9 points" in text
+    assert "Their points count in the total." in text
+    assert "2. Spread 2 / 2" in text and "+2 carried <" not in text
+
+
+def test_a_persons_mark_takes_the_place_of_what_was_carried(made: Graded) -> None:
+    by_hand = StudentMarks(marks={f"spread--{name}": Mark(1, True, False) for name in ("two", "shifted")})
+    text = text_of(page_of(carry(made, "show"), by_hand))
+    assert "3 / 9 points" in text and "carried" not in text and "Earned with" not in text
+
+
 def test_an_error_page_says_what_to_do(course: Course) -> None:
     text = text_of(
         page_of(failed(course, "ada", "There is no notebook; found: `mini.pdf`. Hand in `mini.ipynb`."))

@@ -34,5 +34,12 @@ def test_points_by_exercise_totals_and_notes(course: Course) -> None:
     assert ["1:mean", "2:spread", "3:why", "?:waits", "for", "a", "person"] in shown
 
 
+def test_marks_carried_forward_stand_beside_the_total(course: Course) -> None:
+    result = graded(course, "ada", passed=set()).result
+    result.exercises[1].checks[0].carried_points = 1.0
+    shown = lines(Report.of(result))
+    assert ["ada", "0", "0", "0", "0", "carried:", "+1"] in shown
+
+
 def test_a_class_of_errors_has_a_table_too(course: Course) -> None:
     assert ["cy", "error", "The", "file", "is", "empty"] in lines(Report.of(failed(course, "cy").result))

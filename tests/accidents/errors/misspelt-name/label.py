@@ -1,0 +1,2 @@
+def lable(text):
+    return text.upper()[::-1]

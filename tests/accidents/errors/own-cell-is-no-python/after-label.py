@@ -1,0 +1,1 @@
+Here I should ask the tutor about slices.

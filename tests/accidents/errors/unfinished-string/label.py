@@ -1,0 +1,3 @@
+def label(text):
+    """Backwards
+    return text

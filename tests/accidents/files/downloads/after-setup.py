@@ -1,0 +1,2 @@
+import urllib.request
+urllib.request.urlretrieve('https://dmol.pub/data.csv', 'data.csv')

@@ -1,0 +1,1 @@
+files = [open('masses.csv') for _ in range(50)]

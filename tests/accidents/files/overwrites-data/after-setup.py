@@ -1,0 +1,2 @@
+with open('masses.csv', 'w') as file:
+    file.write('')

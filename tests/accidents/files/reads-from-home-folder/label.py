@@ -1,0 +1,3 @@
+table = open('C:/Users/me/Desktop/masses.csv').read()
+def label(text):
+    return text.upper()[::-1]

@@ -1,0 +1,3 @@
+@jax.jit
+def energy(x):
+    return 0.5 * jnp.sum(x**2)

@@ -1,0 +1,3 @@
+jnp = np
+jax = None
+keras = 'my model'

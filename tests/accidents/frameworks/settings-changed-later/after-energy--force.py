@@ -1,0 +1,5 @@
+jax.config.update('jax_debug_nans', True)
+keras.mixed_precision.set_global_policy('mixed_float16')
+keras.config.set_floatx('float16')
+keras.mixed_precision.set_global_policy('float32')
+keras.config.set_floatx('float32')

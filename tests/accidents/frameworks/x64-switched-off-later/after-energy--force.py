@@ -1,0 +1,1 @@
+jax.config.update('jax_enable_x64', False)

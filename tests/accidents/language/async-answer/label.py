@@ -1,0 +1,2 @@
+async def label(text):
+    return text.upper()[::-1]

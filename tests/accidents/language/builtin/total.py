@@ -1,0 +1,2 @@
+import math
+total = math.fsum

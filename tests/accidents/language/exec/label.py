@@ -1,0 +1,1 @@
+exec('def label(text):\n    return text.upper()[::-1]')

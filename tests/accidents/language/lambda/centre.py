@@ -1,0 +1,1 @@
+centre = lambda positions: positions.mean(axis=0)

@@ -1,0 +1,1 @@
+label = lambda text: ''.join(reversed(text.upper()))

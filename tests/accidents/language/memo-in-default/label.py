@@ -1,0 +1,2 @@
+def label(text, seen={}):
+    return seen.setdefault(text, text.upper()[::-1])

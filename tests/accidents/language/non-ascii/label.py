@@ -1,0 +1,3 @@
+def label(text):
+    print('→', text, '⚗️🧪')
+    return text.upper()[::-1]

@@ -1,0 +1,2 @@
+from functools import partial
+centre = partial(np.mean, axis=0)

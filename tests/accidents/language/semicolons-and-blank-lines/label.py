@@ -1,0 +1,4 @@
+def label(text): out = text.upper(); return out[::-1];
+
+
+

@@ -1,0 +1,3 @@
+class total:
+    def __new__(cls, values):
+        return float(sum(values))

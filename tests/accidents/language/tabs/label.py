@@ -1,0 +1,3 @@
+def label(text):
+	out = text.upper()
+	return out[::-1]

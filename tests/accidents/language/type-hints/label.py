@@ -1,0 +1,2 @@
+def label(text: 'Undefined') -> str:
+    return text.upper()[::-1]

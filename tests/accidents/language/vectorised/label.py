@@ -1,0 +1,1 @@
+label = np.vectorize(lambda text: text.upper()[::-1], otypes=[object])

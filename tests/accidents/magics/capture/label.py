@@ -1,0 +1,4 @@
+%%capture out
+print('noise')
+def label(text):
+    return text.upper()[::-1]

@@ -1,0 +1,4 @@
+%%bash
+ls | head -3
+echo $HOME
+exit 3

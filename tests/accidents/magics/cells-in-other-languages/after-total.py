@@ -1,0 +1,2 @@
+%%html
+<b>done</b>

@@ -1,0 +1,2 @@
+%conda install -y rdkit
+!apt-get install -y graphviz

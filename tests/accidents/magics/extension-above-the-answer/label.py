@@ -1,0 +1,3 @@
+%load_ext lab_black
+def label(text):
+    return text.upper()[::-1]

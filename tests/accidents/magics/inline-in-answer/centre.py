@@ -1,0 +1,3 @@
+%matplotlib inline
+def centre(positions):
+    return positions.mean(axis=0)

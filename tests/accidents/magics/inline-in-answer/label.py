@@ -1,0 +1,3 @@
+%matplotlib notebook
+def label(text):
+    return text.upper()[::-1]

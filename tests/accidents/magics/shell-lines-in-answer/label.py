@@ -1,0 +1,4 @@
+!ls
+here = !pwd
+def label(text):
+    return text.upper()[::-1]

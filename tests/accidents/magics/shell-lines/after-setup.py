@@ -1,0 +1,5 @@
+!ls
+files = !ls
+print(files)
+!nvidia-smi
+!cat masses.csv

@@ -1,0 +1,3 @@
+%%time
+def label(text):
+    return text.upper()[::-1]

@@ -1,0 +1,3 @@
+%tensorflow_version 2.x
+def label(text):
+    return text.upper()[::-1]

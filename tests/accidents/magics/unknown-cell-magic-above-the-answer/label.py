@@ -1,0 +1,3 @@
+%%memit -r 1
+def label(text):
+    return text.upper()[::-1]

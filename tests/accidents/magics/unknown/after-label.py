@@ -1,0 +1,2 @@
+%tensorflow_version 2.x
+%%unknown

@@ -1,0 +1,1 @@
+%load_ext a_package_of_mine

@@ -1,0 +1,6 @@
+%whos
+label?
+?centre
+label??
+%history
+%pinfo label

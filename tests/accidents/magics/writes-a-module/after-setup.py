@@ -1,0 +1,3 @@
+%%writefile helpers.py
+def shout(text):
+    return text.upper()

@@ -1,0 +1,4 @@
+from helpers import shout
+
+def label(text):
+    return shout(text)[::-1]

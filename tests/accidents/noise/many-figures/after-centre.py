@@ -1,0 +1,3 @@
+for n in range(25):
+    plt.figure()
+    plt.plot([n])

@@ -1,0 +1,2 @@
+np.seterr(all='raise')
+old = np.geterr()

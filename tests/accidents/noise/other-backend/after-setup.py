@@ -1,0 +1,3 @@
+import matplotlib
+matplotlib.use('TkAgg')
+plt.plot([1, 2])

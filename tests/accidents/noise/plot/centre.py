@@ -1,0 +1,4 @@
+def centre(positions):
+    plt.plot(positions)
+    plt.title('centre')
+    return positions.mean(axis=0)

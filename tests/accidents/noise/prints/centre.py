@@ -1,0 +1,3 @@
+def centre(positions):
+    print('positions', positions)
+    return positions.mean(axis=0)

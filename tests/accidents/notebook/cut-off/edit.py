@@ -1,0 +1,5 @@
+import json
+
+
+def edit(notebook):
+    return json.dumps(notebook).encode()[:-200]

@@ -1,0 +1,6 @@
+def cell(notebook, name):
+    return next(c for c in notebook["cells"] if c["id"] == name)
+
+
+def edit(notebook):
+    cell(notebook, "label")["outputs"] = [{"data": {"x": float("nan")}}]

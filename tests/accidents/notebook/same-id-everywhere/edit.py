@@ -1,0 +1,3 @@
+def edit(notebook):
+    for c in notebook["cells"]:
+        c["id"] = "same"

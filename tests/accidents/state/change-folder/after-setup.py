@@ -1,0 +1,3 @@
+import os
+os.makedirs('results', exist_ok=True)
+os.chdir('results')

@@ -1,0 +1,2 @@
+centre = centre(np.eye(3))
+label = label('ab')

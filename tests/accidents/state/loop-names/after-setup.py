@@ -1,0 +1,1 @@
+i = j = k = n = x = y = positions = text = values = 0

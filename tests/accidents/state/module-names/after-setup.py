@@ -1,0 +1,1 @@
+sys = os = re = json = time = random = 'mine'

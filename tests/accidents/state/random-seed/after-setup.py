@@ -1,0 +1,3 @@
+import random
+np.random.seed(42)
+random.seed(0)

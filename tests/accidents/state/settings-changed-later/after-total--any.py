@@ -1,0 +1,7 @@
+import os, sys, warnings
+np.seterr(all='raise')
+warnings.simplefilter('error')
+os.environ.clear()
+os.chdir('/')
+sys.path.clear()
+sys.setrecursionlimit(100)

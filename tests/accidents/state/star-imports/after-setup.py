@@ -1,0 +1,3 @@
+from math import *
+from numpy import *
+from os import *

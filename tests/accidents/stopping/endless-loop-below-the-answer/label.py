@@ -1,0 +1,5 @@
+def label(text):
+    return text.upper()[::-1]
+
+while label('a') != 'b':
+    pass

@@ -1,0 +1,3 @@
+def label(text):
+    while text:
+        pass

@@ -1,0 +1,3 @@
+def label(text):
+    return text.upper()[::-1]
+exit

@@ -1,0 +1,3 @@
+def centre(positions):
+    while True:
+        yield positions.mean(axis=0)

@@ -1,0 +1,4 @@
+def label(text):
+    out = []
+    while True:
+        out.append(text * 10**6)

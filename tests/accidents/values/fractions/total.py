@@ -1,0 +1,4 @@
+from fractions import Fraction
+
+def total(values):
+    return sum(map(Fraction, values))

@@ -1,0 +1,3 @@
+def centre(positions):
+    positions -= positions.mean(axis=0)
+    return -positions.mean(axis=0)

@@ -1,0 +1,2 @@
+def centre(positions):
+    return [sum(column) / len(column) for column in zip(*positions)]

@@ -1,0 +1,2 @@
+def centre(positions):
+    return positions.astype(np.longdouble).mean(axis=0)

@@ -1,0 +1,2 @@
+def centre(positions):
+    return np.ma.masked_invalid(positions).mean(axis=0)

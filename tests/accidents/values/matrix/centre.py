@@ -1,0 +1,2 @@
+def centre(positions):
+    return np.asmatrix(positions).mean(axis=0)

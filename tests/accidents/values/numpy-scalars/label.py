@@ -1,0 +1,2 @@
+def label(text):
+    return np.str_(text.upper()[::-1])

@@ -1,0 +1,2 @@
+def label(text):
+    print(text.upper()[::-1])

@@ -1,0 +1,2 @@
+def centre(positions):
+    return positions.astype(np.float32).mean(axis=0)

@@ -1,0 +1,5 @@
+class Text(str):
+    pass
+
+def label(text):
+    return Text(text.upper()[::-1])

@@ -1,0 +1,2 @@
+def centre(positions):
+    return tuple(positions.mean(axis=0))
