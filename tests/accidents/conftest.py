@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-
 from molgrade.engine import Engine
 
 from .toys import HONEST, make_toy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from molgrade.engine import Autograder
+
 from tests.engine.conftest import Toy, write_autograder
 from tests.hostile import toy as numpy_toy
 
