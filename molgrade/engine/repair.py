@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import nbformat
@@ -35,9 +36,12 @@ class Repaired:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_notebook(content: bytes) -> tuple[NotebookNode, list[str]]:
+def read_notebook(
+    content: bytes, metadata_of: Callable[[dict], dict] | None = None
+) -> tuple[NotebookNode, list[str]]:
     """The notebook in a file of unknown origin, as nbformat 4, and what had to be mended to read it.
 
+    Of a cell's metadata it keeps what `metadata_of` takes from the cell; by default the nbgrader name.
     Raises `SubmissionError` when there is no notebook in it.
     """
     if not content.strip():
@@ -65,7 +69,7 @@ def read_notebook(content: bytes) -> tuple[NotebookNode, list[str]]:
         raw, repairs = _converted(raw), [f"The notebook was saved in {found}; it was read as format 4."]
     if not _is_python(raw):
         repairs.append("The notebook asked for another kernel; it was run with Python.")
-    notebook = _plain_notebook(raw)
+    notebook = _plain_notebook(raw, metadata_of or _nbgrader_metadata)
     if not notebook.cells:
         raise SubmissionError(
             "The notebook has no cells. Perhaps it was saved before it had loaded: download it again."
@@ -93,13 +97,13 @@ def _converted(raw: dict) -> dict:
         ) from None
 
 
-def _plain_notebook(raw: dict) -> NotebookNode:
-    """Cells with their type, source and nbgrader metadata: all that grading takes from a submission."""
+def _plain_notebook(raw: dict, metadata_of: Callable[[dict], dict]) -> NotebookNode:
+    """Cells with their type, source and chosen metadata: all that grading takes from a submission."""
     cells = []
     for cell in raw.get("cells", [])[:MAX_CELLS]:
         if isinstance(cell, dict) and cell.get("cell_type") in ("code", "markdown"):
             new = nbformat.v4.new_code_cell if cell["cell_type"] == "code" else nbformat.v4.new_markdown_cell
-            cells.append(new(source=_source(cell), metadata=_nbgrader_metadata(cell)))
+            cells.append(new(source=_source(cell), metadata=metadata_of(cell)))
             if isinstance(cell.get("id"), str):
                 cells[-1]["id"] = cell["id"]
     return nbformat.from_dict({"cells": cells})  # not yet valid: ids may be odd, or there twice
@@ -130,7 +134,13 @@ def is_students(cell: NotebookNode) -> bool:
 def repair(content: bytes, release: NotebookNode, defines: dict[str, list[str]]) -> Repaired:
     """Merge a submission into its release. `defines`: the names that each solution cell (by grade_id) must
     bind."""
-    notebook, repairs = read_notebook(content)
+    return merge(*read_notebook(content), release, defines)
+
+
+def merge(
+    notebook: NotebookNode, repairs: list[str], release: NotebookNode, defines: dict[str, list[str]]
+) -> Repaired:
+    """Merge a notebook that was read (with these repairs) into its release."""
     chosen, extras = _match(notebook, release, defines, repairs)
     if not any(grade_id(c) in chosen for c in release.cells):
         raise SubmissionError(
