@@ -128,7 +128,7 @@ class Autograder:
         """Data files by name, as they lie beside the notebook."""
         return {name: path.read_bytes() for name, path in self._data_paths.items()}
 
-    @property
+    @cached_property
     def modules(self) -> list[str]:
         """What a warm process may import before the first submission."""
         return imported_modules(self.release)

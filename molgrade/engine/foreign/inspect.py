@@ -1,4 +1,4 @@
-"""What Otter test files made elsewhere hold: found out by Otter itself, in the examiner, where they will run."""
+"""What Otter test files made elsewhere hold: found out by Otter itself, where the tests will run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Otter autograders in the styles found in the wild, made by Otter's own generator, and submissions to them."""
+"""Otter autograders in the styles found in the wild, made by Otter itself, and submissions to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXCEPTION_HEADER = "OK_FORMAT = False\nfrom otter.test_files import test_case\n"
 def doctests(name: str, cases: list[dict], **more: object) -> str:
     """An OK-format test file, as `otter assign` writes it."""
     suite = {"cases": cases, "scored": True, "setup": "", "teardown": "", "type": "doctest"}
-    return f"OK_FORMAT = True\n\ntest = {({'name': name, **more, 'suites': [suite]})!r}\n"
+    return f"OK_FORMAT = True\n\ntest = { ({'name': name, **more, 'suites': [suite]})!r}\n"
 
 
 def case(code: str, hidden: bool = False, **more: object) -> dict:
@@ -165,7 +165,9 @@ LAB.submissions |= {
         q3="def square(x):\n    return x * abs(x)",
         q5="table = [[1, 2], [3, 5]]",
     ),
-    "raises": lab(q1="total = 1 / 0", q3="def square(x) return x", q5="import numpy as np\ntable = np.eye(2)"),
+    "raises": lab(
+        q1="total = 1 / 0", q3="def square(x) return x", q5="import numpy as np\ntable = np.eye(2)"
+    ),
     # the state at the check counts, and the last check of a question
     "later": [
         *lab()[:-1],
