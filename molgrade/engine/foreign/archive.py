@@ -181,9 +181,8 @@ def _requirements(path: Path, files: dict[str, bytes]) -> list[str]:
         lines += [line for line in listed if isinstance(line, str)]
         lines += [line for part in listed if isinstance(part, dict) for line in part.get("pip") or []]
     except (yaml.YAMLError, AttributeError, TypeError) as error:
-        raise EngineError(
-            f"{path}: environment.yml can't be read ({error}): generate the zip anew."
-        ) from None
+        said = " ".join(str(error).split())
+        raise EngineError(f"{path}: environment.yml can't be read ({said}): write it anew.") from None
     found = (re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)(?!\S*://)", str(line)) for line in lines)
     names = {re.sub(r"[-_.]+", "-", match[1]).lower() for match in found if match}
     return sorted(name for name in names - OTTERS_OWN if not name.startswith("r-"))

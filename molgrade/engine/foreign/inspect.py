@@ -26,7 +26,7 @@ def _inspected(folder: Path, name: str, source: str) -> dict[str, Any]:
     try:
         return {"file": name} | _facts(create_test_file(str(path), NBMetadataConfig()))
     except (Exception, SystemExit) as error:
-        said = str(error) or "an assertion of Otter's about the file's form fails"
+        said = " ".join(str(error).split()) or "an assertion of Otter's about the file's form fails"
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         return {"file": name, "error": f"{type(error).__name__}: {said}", "missing": missing}
 

@@ -311,7 +311,7 @@ def named(master: NotebookNode) -> NotebookNode:
 
 
 def _recognise(notebook: NotebookNode, release: NotebookNode) -> None:
-    """Give cells whose id was lost (Colab, old formats) that of the release's cell with the same text."""
+    """Name the cells of the release by their id; one whose id was lost (old formats), by its text."""
     ids = {cell["id"] for cell in release.cells}
     claimed = {cell.get("id") for cell in notebook.cells} & ids
     for cell in notebook.cells:
@@ -320,3 +320,5 @@ def _recognise(notebook: NotebookNode, release: NotebookNode) -> None:
             if found := next(same, None):
                 cell["id"] = found
                 claimed.add(found)
+        if cell.get("id") in ids:
+            cell.metadata["nbgrader"] = nbformat.from_dict({"grade_id": cell["id"]})
