@@ -8,6 +8,7 @@ output that a student sees was made after a hidden test entered the sandbox.
 
 from __future__ import annotations
 
+import ast
 import random
 import re
 import time
@@ -150,7 +151,8 @@ class InPlace(Grading):
     def _run_test(self, session: Session, step: dict) -> None:
         """Run a test cell: what a student sees of it, or, in the second run, all of it."""
         place = step["exercise"], step["name"]
-        if place in self.final:
+        if place in self.final:  # not run again, but for what later cells may need of it
+            self._outputs(session, _imports_of(step["visible"]))
             return
         if self.stops.get(step["exercise"], 0) >= MAX_STOPS:
             self._verdict(*place, "not_run", "Not run: other tests of this exercise ran out of time.")
@@ -208,6 +210,15 @@ def credit(outputs: list[dict], ended: bool, points: float) -> float:
     if found := NUMBER.fullmatch(text.strip()):
         return min(max(float(found[1]), 0.0), points)
     return 0.0 if text.strip() in ("nan", "np.float64(nan)") else points
+
+
+def _imports_of(source: str) -> str:
+    """The import statements at a cell's top level."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return ""
+    return "\n".join(ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def _error_text(outputs: list[dict]) -> str:

@@ -130,6 +130,7 @@ def _student_versions(
     """The notebook as `nbgrader generate_assignment` makes it, before and after hidden tests are cleared."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.nbgraderformat import MetadataValidator
     from nbgrader.preprocessors import ClearHiddenTests, SaveCells
 
     directory = CourseDirectory(config=config)
@@ -138,6 +139,7 @@ def _student_versions(
     resources = {"nbgrader": names, "metadata": {"path": str(path.parent)}}
     notebook, full = nbformat.from_dict(source), None
     try:
+        MetadataValidator().validate_nb(notebook)
         for step in steps:
             if step is ClearHiddenTests:
                 full = copy.deepcopy(notebook)

@@ -27,7 +27,7 @@ def answer(name: str, source: str) -> NotebookNode:
     return cell(name, source, solution=True)
 
 
-def tests(name: str, points: float, source: str) -> NotebookNode:
+def autotest(name: str, points: float, source: str) -> NotebookNode:
     return cell(name, source, grade=True, locked=True, points=points)
 
 
@@ -49,7 +49,7 @@ SOURCE = [
             ### END SOLUTION
         ''',
     ),
-    tests(
+    autotest(
         "squares_small",
         1,
         '''
@@ -59,7 +59,7 @@ SOURCE = [
         assert squares(2) == [1, 4]
         ''',
     ),
-    tests(
+    autotest(
         "squares_more",
         3,
         '''
@@ -77,7 +77,7 @@ SOURCE = [
         ''',
     ),
     answer("table", "### BEGIN SOLUTION\ntable = np.array(rows, dtype=float)\n### END SOLUTION"),
-    tests(
+    autotest(
         "table_shape",
         2,
         """
@@ -86,7 +86,7 @@ SOURCE = [
         ### END HIDDEN TESTS
         """,
     ),
-    tests(
+    autotest(
         "table_parts",
         4,
         """

@@ -1,4 +1,4 @@
-"""Plain nbgrader notebooks: partial credit, faults that stay where they are, hidden tests that stay hidden."""
+"""Plain nbgrader notebooks: partial credit, faults that cost only themselves, hidden tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ from molgrade.engine import CheckStatus, Engine, EngineError, Graded
 from molgrade.engine.foreign.in_place import credit
 from molgrade.engine.foreign.nbgrader import NbgraderAutograder
 
-from .nbgrader_made import CLASS, NAME, RIGHT, SOURCE, SQUARES, answer, cell, filled, python, tests, write_course
+from .nbgrader_made import (
+    CLASS,
+    NAME,
+    RIGHT,
+    SOURCE,
+    SQUARES,
+    answer,
+    autotest,
+    cell,
+    filled,
+    python,
+    write_course,
+)
 
 
 def value(text: str) -> dict:
@@ -93,7 +105,7 @@ def test_hidden_tests_stay_hidden(grade) -> None:
     spy = SQUARES.replace("if n", "print('asked', n); log.append(n)\n    if n", 1)
     graded = grade(squares="log = []" + spy, plot="print('LOG', log); raise ValueError(log)")
     assert "LOG [1, 2, 3]" in told(graded)
-    assert not any(word in told(graded) for word in ("CANARY", "11", "HIDDEN TESTS"))
+    assert not any(word in told(graded) for word in ("CANARY", "asked 11", "HIDDEN TESTS"))
     assert statuses(graded)["squares_more"] == "passed"
     failing = grade(squares="def squares(n):\n    return [i * i for i in range(1, n + 1)][:10]")
     assert "CANARY" not in told(failing)
@@ -146,12 +158,15 @@ def test_own_cells_are_kept_and_locked_ones_restored(grade, slot, grader) -> Non
 
 def test_a_student_checks_what_is_visible(grader) -> None:
     with Engine(grader, boundary="process", visible_only=True) as slot:
-        content = nbformat.writes(filled(grader.student, RIGHT | {"squares": "def squares(n):\n    return [1, 4][:n]"}))
+        content = nbformat.writes(
+            filled(grader.student, RIGHT | {"squares": "def squares(n):\n    return [1, 4][:n]"})
+        )
         graded = slot.grade(content.encode())
     assert statuses(graded) == {"squares_small": "passed", "squares_more": "passed", "table_parts": "failed"}
 
 
 def written(folder: Path, cells: list, **metadata: object) -> Path:
+    cells = [nbformat.from_dict(cell) for cell in cells]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python() | metadata), folder / "x.ipynb")
     return folder / "x.ipynb"
 
@@ -167,8 +182,8 @@ UNENDED = "### BEGIN HIDDEN TESTS\nassert x"
         ([cell(None, "x = 1")], {}, "has no nbgrader cells"),
         ([answer("x", "x = 1")], {}, "gives no points"),
         ([cell("t", "assert x", **NO_POINTS)], {}, "'t' does not have points"),
-        ([tests("t", 1, UNENDED)], {}, "No end hidden tests"),
-        ([tests("t", 1, "1"), tests("t", 1, "1")], {}, "Duplicate grade id: t"),
+        ([autotest("t", 1, UNENDED)], {}, "No end hidden tests"),
+        ([autotest("t", 1, "1"), autotest("t", 1, "1") | {"id": "other"}], {}, "Duplicate grade id: t"),
         (SOURCE, R, "written in R"),
     ],
 )

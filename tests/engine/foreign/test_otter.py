@@ -109,11 +109,11 @@ def test_no_hidden_test_reaches_what_a_student_sees(grade) -> None:
         seen = []
         def square(x):
             seen.append(x)
-            print("asked", x)
             return x * x
         """
     )
-    tell = "import gc\nprint('SEEN', seen, [t for t in gc.get_objects() if isinstance(t, dict) and 'doctest' in t])"
+    find = "[o for o in gc.get_objects() if isinstance(o, dict) and 'CANARY' in str(o.get('source'))]"
+    tell = f"import gc\nprint('SEEN', seen, {find})"
     graded = grade(spy, "grader.check('q1')", "grader.check('q2')", tell, "raise ValueError(seen)")
     told = outputs(graded) + "".join(
         f"{c.message}{c.detail}" for e in graded.result.exercises for c in e.checks

@@ -1,4 +1,4 @@
-"""Honest work gets the same marks from molgrade as from stock Otter and stock nbgrader, which run for real."""
+"""Honest work gets the same marks from molgrade as from stock Otter and nbgrader, run for real."""
 
 from __future__ import annotations
 
