@@ -11,8 +11,10 @@ from __future__ import annotations
 import ast
 import random
 import re
+import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,9 @@ LIVE = " live"
 
 NUMBER = re.compile(r"(?:np\.\w+\()?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\)?")
 """A number as a cell shows it; NumPy's own are shown as np.float64(0.5)."""
+
+STOPPED_AMONG_HIDDEN = "While the hidden tests ran, the code stopped, or had to be stopped."
+UNKNOWABLE = "This test asks what only the process of the code can know, so a person must look."
 
 Place = tuple[str, str]
 
@@ -44,9 +49,10 @@ class InPlace(Grading):
         self.ends = time.monotonic() + self.plan["limits"]["submission_seconds"]
         self._with_replays()
         if self._has_second_run():
-            self.second_run = True
+            self.second_run, shown = True, list(self.faults)
             self._with_replays()
-        self.faults = list(dict.fromkeys(self.faults))
+            if set(self.faults) > set(shown):  # in no more words than these, as hidden tests were there
+                self.faults = [*shown, STOPPED_AMONG_HIDDEN]
         return self._answer()
 
     def _has_second_run(self) -> bool:
@@ -116,12 +122,14 @@ class InPlace(Grading):
         ones as they were shown."""
         place = exercise, check["name"]
         before = self.verdicts.pop(place, None)
+        self.undecided.pop(place, None)
         try:
             self._run_check(session, *place)
             if self.verdicts[place]["status"] == "timeout":
                 self.final.add(place)
             if place in self.undecided:
-                self._verdict(*place, "undecided", self.undecided[place])
+                why = UNKNOWABLE if check["hidden"] else f"{UNKNOWABLE} ({self.undecided[place]})"
+                self._verdict(*place, "undecided", readable(why, MAX_DETAIL))
         finally:
             if before and self.second_run and not check["hidden"]:
                 self.verdicts[place] = before
@@ -129,6 +137,7 @@ class InPlace(Grading):
     def _judge(self, session: Session, exercise: str, name: str) -> tuple[bool, str]:
         check = next(c for c in self.plan["checks"][exercise] if c["name"] == name)
         if check["where"] == "examiner":
+            self._forget_modules()
             return super()._judge(session, exercise, name)
         try:
             answer = session.ask(*check["ask"], incoming=Outputs)
@@ -140,6 +149,13 @@ class InPlace(Grading):
             case (False, str(text)):
                 return False, "" if check["hidden"] else readable(text, MAX_DETAIL)
         return False, ""
+
+    def _forget_modules(self) -> None:
+        """Have tests import the assignment's own modules anew: the last test may have changed them."""
+        ours = {Path(name).parts[0].removesuffix(".py") for name in self.data}
+        for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").is_relative_to(Path.cwd()):
+                del sys.modules[name]
 
     def _note_error(self, exercise: str, name: str, error: Exception | None) -> None:
         """A test that asks a handle what only data can answer was not written for the examiner."""

@@ -38,6 +38,16 @@ KINDS = EXCEPTION_HEADER + dedent(
         assert isinstance(made, complex), "not a complex number"
     """
 )
+HELPED = EXCEPTION_HEADER + dedent(
+    """
+    import helper
+    name = "q4"
+
+    @test_case(points=1, hidden=True)
+    def test_helped(total):
+        assert total(helper.LIST) == 3
+    """
+)
 SMALL = Made(
     tests={
         "q1": doctests(
@@ -49,7 +59,9 @@ SMALL = Made(
         ),
         "q2": EXCEPTIONS,
         "q3": KINDS,
+        "q4": HELPED,
     },
+    files={"helper.py": "LIST = [1, 2]\n"},
     submissions={},
 )
 SQUARE = "def square(x):\n    return x * x"
@@ -86,6 +98,7 @@ def test_doctests_run_beside_and_exceptions_in_the_examiner(grade) -> None:
         "q1": {"sandbox"},
         "q2": {"examiner"},
         "q3": {"examiner"},
+        "q4": {"examiner"},
     }
     assert [c.message for c in graded.result.exercises[1].checks] == ["Well done.", ""]
     nbformat.validate(graded.notebook)
@@ -133,6 +146,12 @@ def test_failures_tell_of_visible_tests_all_and_of_hidden_ones_nothing(grade) ->
     assert by_title["q2 - 2"].message == "This test does not pass.", "show_hidden is not set"
 
 
+def test_the_autograders_own_modules_are_as_given_for_every_test(grade) -> None:
+    total = "def total(numbers):\n    found = sum(numbers)\n    numbers.clear()\n    return found"
+    for _ in range(2):
+        assert checks(grade(total))["q4 q4 - 1"] == "passed"
+
+
 def test_what_the_examiner_cannot_know_waits_for_a_person(grade, archive: Path) -> None:
     undecided = grade(KIND).result.exercises[2]
     assert undecided.checks[0].status is CheckStatus.UNDECIDED
@@ -157,6 +176,7 @@ def test_a_test_that_ends_the_process_fails_alone(grade, death: str) -> None:
         "q2 q2 - 1": "passed",
         "q2 q2 - 2": "passed",
         "q3 q3 - 1": "failed",
+        "q4 q4 - 1": "failed",
     }
     assert "ended" not in outputs(graded)
 
