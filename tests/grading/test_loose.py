@@ -113,3 +113,20 @@ def test_faults_of_use_are_one_line(arguments: list[str], words: str) -> None:
     assert done.exit_code == 2
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.docker
+def test_in_containers(tmp_path: Path) -> None:
+    (tmp_path / "ada.ipynb").write_bytes(notebook(LAB.submissions["partly"]))
+    command = [
+        "grade",
+        "--autograder",
+        LAB.zip(tmp_path),
+        tmp_path / "ada.ipynb",
+        "--output",
+        tmp_path / "out",
+    ]
+    done = CliRunner().invoke(app, [*map(str, command), "--boundary", "docker"])
+    assert done.exit_code == 0, done.output
+    result = json.loads((tmp_path / "out" / "ada" / "results.json").read_text())
+    assert (result["boundary"], result["points"]) == ("docker", 6)

@@ -96,6 +96,11 @@ def test_the_results_say_where_tests_ran_and_who_must_mark(grade) -> None:
     nbformat.validate(graded.notebook)
 
 
+def test_an_emptied_answer_is_no_answer(grade) -> None:
+    why = next(e for e in grade(why="").result.exercises if e.name == "why")
+    assert (why.points, why.needs_marking) == (0, False)
+
+
 def test_part_of_the_points(grade) -> None:
     check = grade(table="table = np.array([[1, 2], [3, 5.0]])").result.exercises[1].checks[1]
     assert (check.points, check.status) == (3, CheckStatus.PARTIAL)
@@ -151,6 +156,7 @@ def test_own_cells_are_kept_and_locked_ones_restored(grade, slot, grader) -> Non
     mine = filled(grader.student, RIGHT | CLASS["cheats"])
     mine.cells[2].source = "def double(x): return 2 * x"
     mine.cells[3].source = SQUARES.replace("i * i", "double(i) * i // 2")
+    del mine.cells[5]  # a test cell
     graded = slot.grade(nbformat.writes(mine).encode())
     assert graded.result.points == 10
     assert len(graded.result.repairs) == 4

@@ -116,6 +116,11 @@ def test_otter_in_the_notebook_is_harmless(grade) -> None:
     assert checks(graded)["q2 q2 - 1"] == "passed", "examined at the end, as nobody checked it"
 
 
+def test_names_are_examined_as_they_are_at_the_check(grade) -> None:
+    graded = grade(f"{SQUARE}\nfor name in ('q1', 'q2'):\n    grader.check(name)\nsquare = None")
+    assert [e.points for e in graded.result.exercises[:2]] == [3, 3]
+
+
 def test_no_hidden_test_reaches_what_a_student_sees(grade) -> None:
     spy = dedent(
         """
