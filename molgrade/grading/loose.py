@@ -15,6 +15,7 @@ from ..engine import Autograder, Graded, Result, Status
 from ..engine.boundary import choose_boundary
 from ..engine.foreign.load import load_autograder
 from ..engine.foreign.otter import OtterAutograder
+from ..engine.repair import MAX_BYTES
 from ..errors import MolgradeError
 from ..records.feedback import page
 from ..records.report import Report
@@ -24,7 +25,6 @@ from .slots import NoSlot, SlotFailed, Slots, SlotsClosed
 from .submissions import Submission, Unreadable, read_file
 
 MARKS_FILE = "marks.csv"
-MAX_NOTEBOOK_BYTES = 50 * 2**20
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class _Loose:
         """One notebook, in a thread of the pool. Whatever goes wrong with it becomes its result."""
         content = b""
         try:
-            content = read_file(file, MAX_NOTEBOOK_BYTES)
+            content = read_file(file, MAX_BYTES)
             graded = machines.grade(content)
         except (NoSlot, SlotsClosed):
             raise
