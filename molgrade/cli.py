@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .grading import Event, Outcome
     from .records.course import Course
+    from .records.report import Report
 
 # jsonschema imports this if it can, to check international addresses. It takes 2 s, and notebooks hold none.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -165,7 +166,41 @@ def lint(chapters: Chapters = None, course: CourseFolder = HERE) -> None:
 
 @app.command()
 def grade(
-    chapter: Chapter,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="An assignment of the course; with --autograder, notebooks or folders of notebooks.",
+            show_default=False,
+        ),
+    ],
+    autograder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Grade with this instead of the course: an Otter autograder (zip or folder), or an nbgrader "
+            "source notebook.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[Path, typer.Option(help="With --autograder: where results go.")] = Path("graded"),
+    release: Annotated[
+        Path | None,
+        typer.Option(
+            help="With an Otter autograder: the notebook students were given. Its locked cells are restored.",
+            show_default=False,
+        ),
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="With an Otter autograder: a test file (or [b]all[/]) to run in the student's own process, "
+            "as Otter does; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    ignore_requirements: Annotated[
+        bool,
+        typer.Option("--ignore-requirements", help="Go on without packages that an Otter zip requires."),
+    ] = False,
     student: Students = None,
     slots: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = 1,
     boundary: BoundaryName = None,
@@ -179,17 +214,61 @@ def grade(
 ) -> None:
     """Grade the submissions in submitted/ and record their marks in the gradebook.
 
+    With --autograder no course is needed: notebooks are graded with what Otter or nbgrader made elsewhere,
+    and a folder gets their results, a page for each, and marks.csv.
+
     Example: [b]molgrade grade tensors-and-shapes --slots 2[/]
+
+    Example: [b]molgrade grade --autograder lab01.zip handed-in/[/]
     """
+    if autograder is not None:
+        if student or force or runner is not Runner.molgrade:
+            raise MolgradeError("--student, --force and --runner are for a course: leave them out.")
+        _grade_loose(
+            autograder, what, output, slots, boundary, verbose, image, release, beside, ignore_requirements
+        )
+        return
+    if len(what) > 1 or release or beside or ignore_requirements:
+        raise MolgradeError("One assignment at a time. Notebooks are graded with --autograder.")
+    chapter = what[0]
     here = course_at(course)
     from .grading import grade_class
 
-    with progress_bar("{task.description}", "{task.completed}/{task.total}") as progress:
+    with grading_bar() as progress:
         outcomes = grade_class(
             here, chapter, student, slots, boundary, force, Watcher(progress, verbose).see, image, runner
         )
     _show_marks(here, chapter, outcomes)
     out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
+
+
+def _grade_loose(
+    autograder: Path,
+    what: list[str],
+    output: Path,
+    slots: int,
+    boundary: Boundary | None,
+    verbose: bool,
+    image: str | None,
+    release: Path | None,
+    beside: list[str] | None,
+    ignore_requirements: bool,
+) -> None:
+    from .grading.loose import MARKS_FILE, grade_loose
+    from .records.table import marks_table
+
+    with grading_bar() as progress:
+        run = grade_loose(
+            *(autograder, [Path(name) for name in what], output, slots, boundary),
+            *(Watcher(progress, verbose).see, image, release, beside or (), ignore_requirements),
+        )
+    out.print(marks_table(run.title, run.reports))
+    _show_counts(run.outcomes, run.reports, "see their pages")
+    out.print(f"Results: {output / MARKS_FILE}", highlight=False, markup=False, soft_wrap=True)
+
+
+def grading_bar() -> Progress:
+    return progress_bar("{task.description}", "{task.completed}/{task.total}")
 
 
 def progress_bar(*texts: str) -> Progress:
@@ -241,6 +320,10 @@ def _show_marks(course: Course, chapter: str, outcomes: list[Outcome]) -> None:
 
     found = reports(course, chapter, [outcome.submission.student for outcome in outcomes])
     out.print(marks_table(course.autograder(chapter).assignment.title, found))
+    _show_counts(outcomes, found, "in nbgrader's formgrader")
+
+
+def _show_counts(outcomes: list[Outcome], found: list[Report], where: str) -> None:
     unchanged = sum(outcome.unchanged for outcome in outcomes)
     errors = [outcome for outcome in outcomes if outcome.graded.result.error]
     for outcome in errors:
@@ -250,7 +333,7 @@ def _show_marks(course: Course, chapter: str, outcomes: list[Outcome]) -> None:
     out.print(", ".join([done, *rest]) + ".")
     waiting = sum(report.waiting for report in found)
     if waiting:
-        out.print(f"{waiting} with written answers to mark, in nbgrader's formgrader.")
+        out.print(f"{waiting} with answers that wait for a person, {where}.")
 
 
 @app.command()
@@ -307,7 +390,7 @@ def demo(
 
     sample = make_class(here, folder, chapter)
     boundary = boundary or best_boundary()
-    with progress_bar("{task.description}", "{task.completed}/{task.total}") as progress:
+    with grading_bar() as progress:
         outcomes = grade_class(sample, chapter, None, slots, boundary, on_event=Watcher(progress, False).see)
     _show_marks(sample, chapter, outcomes)
     pages = write_feedback(sample, chapter)

@@ -7,13 +7,15 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import EngineError
-from .results import Limits
+from .notebook import imported_modules, make_steps
+from .repair import Repaired, repair
+from .results import Limits, Scale
 
 ASSIGNMENT_FILE = "assignment.json"
 
@@ -23,7 +25,10 @@ class _Model(BaseModel):
 
 
 class Check(_Model):
-    """One test case: `name` is its function's name less `test_`, `cell` the grade_id of its nbgrader cell."""
+    """One test case: `name` is its function's name less `test_`, `cell` the grade_id of its nbgrader cell.
+
+    `where` it runs: the examiner, or, for tests made elsewhere that need it, the student's own process.
+    """
 
     name: str
     title: str
@@ -31,10 +36,13 @@ class Check(_Model):
     points: float
     hidden: bool
     message: str
+    success: str = ""
+    where: Literal["examiner", "sandbox"] = "examiner"
 
 
 class Exercise(_Model):
-    """One exercise of the assignment; a written one has no checks."""
+    """One exercise of the assignment; a written one has no checks, nor has a task (which a person marks even
+    when its own cell is untouched). With `all_or_nothing` its points are given only if all checks pass."""
 
     name: str
     title: str
@@ -44,6 +52,7 @@ class Exercise(_Model):
     gpu: str = "none"
     defines: list[str] = []
     checks: list[Check] = []
+    all_or_nothing: bool = False
 
 
 class Assignment(_Model):
@@ -57,6 +66,7 @@ class Assignment(_Model):
     data: list[str] = []
     limits: Limits = Limits()
     exercises: list[Exercise]
+    scale: Scale | None = None
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
@@ -141,6 +151,29 @@ class Autograder:
     def references(self) -> dict[str, str]:
         """Reference answers, by exercise, that stand in for wrong ones when later exercises are examined."""
         return {name: path.read_text(encoding="utf-8") for name, path in self._reference_paths.items()}
+
+    @cached_property
+    def modules(self) -> list[str]:
+        """What a warm process may import before the first submission."""
+        return imported_modules(self.release)
+
+    def repair(self, content: bytes) -> Repaired:
+        """A submission as it is run. Raises `SubmissionError`."""
+        defines = {e.name: e.defines for e in self.assignment.exercises if e.defines}
+        return repair(content, self.release, defines)
+
+    def plan(self, notebook: nbformat.NotebookNode) -> dict[str, Any]:
+        """What the examiner does with a repaired notebook: steps, pinned names, checks by exercise, and what each
+        exercise builds on."""
+        steps, pinned = make_steps(notebook, self.assignment)
+        checks = {
+            e.name: [c.model_dump(include={"name", "hidden"}) for c in e.checks]
+            for e in self.assignment.exercises
+            if e.checks
+        }
+        carries = self.assignment.carry_forward != "off"
+        builds_on = self.assignment.builds_on if carries else {}
+        return {"steps": steps, "pinned": pinned, "checks": checks, "builds_on": builds_on}
 
     @cached_property
     def sha256(self) -> str:

@@ -34,7 +34,7 @@ from otter.test_files import ExceptionTestFile
 from otter.test_files.abstract_test import TestCase
 
 from .carry import plans_on_references
-from .notebook import clean_outputs, readable
+from .notebook import clean_outputs, readable, write_files
 from .remote import Namespace, SandboxLost, Session, Stopped, StudentError
 from .wire import Channel, PipeChannel, WireClosed, WireError, WireTimeout
 
@@ -95,6 +95,7 @@ class CheckSource:
         file = CheckFile._from_compiled_code(self._code, self._path)
         file.source = self._source
         file.cases = {case.body.test_func.__name__.removeprefix("test_"): case for case in file.test_cases}
+        file.cases |= {f"case-{number}": case for number, case in enumerate(file.test_cases, 1)}
         return file
 
 
@@ -157,17 +158,11 @@ class Grading:
 
     def run(self) -> dict:
         self.ends = time.monotonic() + self.plan["limits"]["submission_seconds"]
-        self._run_passes()
+        self._with_replays()
         self._carry_forward()
-        checks = [{"exercise": e, "name": n, **verdict} for (e, n), verdict in self.verdicts.items()]
-        return {
-            "outputs": list(self.outputs.items()),
-            "checks": checks,
-            "faults": self.faults,
-            "clean": self.sandbox.clean,
-        }
+        return self._answer()
 
-    def _run_passes(self) -> None:
+    def _with_replays(self) -> None:
         for _ in range(MAX_RESTARTS):
             try:
                 with self.sandbox.child(self.plan["limits"], self.plan["seed"]) as session:
@@ -207,6 +202,15 @@ class Grading:
             for place, verdict in again.verdicts.items():
                 if verdict["status"] == "passed":
                     self.verdicts[place]["carried_from"] = plan["references"]
+
+    def _answer(self) -> dict:
+        checks = [{"exercise": e, "name": n, **verdict} for (e, n), verdict in self.verdicts.items()]
+        return {
+            "outputs": list(self.outputs.items()),
+            "checks": checks,
+            "faults": self.faults,
+            "clean": self.sandbox.clean,
+        }
 
     def _examine(self, session: Session) -> None:
         self.step: tuple = ("start",)
@@ -272,12 +276,10 @@ class Grading:
             return
         self.step = ("check", exercise, name)
         limit, start = self._limit(session, "check_seconds"), time.monotonic()
-        namespace = Namespace(session, frozenset(self.plan["pinned"]))
         try:
             with _alarm(2 * limit + 10):
                 session.order("return", exercise)
-                file = self.files[exercise].fresh()
-                passed, message = file.run_case(name, namespace)
+                passed, detail = self._judge(session, exercise, name)
         except Stopped:
             self.stops[exercise] = self.stops.get(exercise, 0) + 1
             self._verdict(
@@ -286,8 +288,17 @@ class Grading:
             return
         if session.lost:  # the check hid it
             raise session.lost
-        detail = "" if passed else _detail(file.error, message, hidden=file.cases[name].hidden)
         self._verdict(exercise, name, "passed" if passed else "failed", detail, start)
+
+    def _judge(self, session: Session, exercise: str, name: str) -> tuple[bool, str]:
+        """Whether a check passes, and what a student may read of why not."""
+        file = self.files[exercise].fresh()
+        passed, message = file.run_case(name, Namespace(session, frozenset(self.plan["pinned"])))
+        self._note_error(exercise, name, file.error)
+        return passed, "" if passed else _detail(file.error, message, hidden=file.cases[name].hidden)
+
+    def _note_error(self, exercise: str, name: str, error: Exception | None) -> None:
+        """What a check raised; for those who must know it."""
 
     def _verdict(
         self, exercise: str, name: str, status: str, detail: str, start: float | None = None
@@ -356,9 +367,15 @@ class Examiner:
     def __init__(self, listener: socket.socket):
         self._listener = listener
 
+    def inspect(self, request: dict) -> dict:
+        """What test files made elsewhere hold (see `molgrade.engine.foreign.inspect`)."""
+        from .foreign.inspect import inspect_tests
+
+        write_files(request["data"])
+        return inspect_tests(request["tests"], request["requirements"])
+
     def load(self, request: dict) -> dict:
-        for name, content in request["data"].items():
-            Path(name).write_bytes(content)
+        write_files(request["data"])
         self._data, self._references = request["data"], request["references"]
         self._files = {name: CheckSource(name, source) for name, source in request["tests"].items()}
         self._sandbox = Sandbox(self._listener)
@@ -366,8 +383,18 @@ class Examiner:
 
     def grade(self, plan: dict) -> dict:
         self._sandbox.cpu_seconds, before = 0.0, _own_seconds()
-        answer = Grading(self._sandbox, self._files, self._data, plan, self._references).run()
+        way = _way_of(plan)
+        answer = way(self._sandbox, self._files, self._data, plan, self._references).run()
         return answer | {"cpu_seconds": self._sandbox.cpu_seconds + _own_seconds() - before}
+
+
+def _way_of(plan: dict) -> type[Grading]:
+    """How a submission is examined: in three passes, or with its tests where they stand in the notebook."""
+    if not plan.get("in_place"):
+        return Grading
+    from .foreign.in_place import InPlace
+
+    return InPlace
 
 
 def _own_seconds() -> float:
@@ -407,6 +434,7 @@ def main() -> None:
     arguments = parser.parse_args()
     host, examiner = _host(), Examiner(_listen(arguments.listen))
     os.chdir(arguments.folder)
+    sys.path.append(arguments.folder)  # tests made elsewhere may import a data file
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(WireClosed):
         while True:
@@ -415,4 +443,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from molgrade.engine import examiner  # not this copy, named __main__: other modules know that one
+
+    examiner.main()

@@ -6,14 +6,17 @@ import ast
 import html
 import itertools
 import json
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from .autograder import Assignment
 from .repair import bound_names, grade_id, is_students
 from .results import CheckResult, CheckStatus
+
+if TYPE_CHECKING:
+    from .autograder import Assignment
 
 OUTPUT_TYPES = {"stream", "display_data", "execute_result", "error"}
 KEPT_MIME = {
@@ -56,11 +59,12 @@ def imported_modules(notebook: NotebookNode) -> list[str]:
     modules: dict[str, None] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and not is_students(cell):
-            modules.update(dict.fromkeys(_imports(cell.source)))
+            modules.update(dict.fromkeys(imports(cell.source)))
     return list(modules)
 
 
-def _imports(source: str) -> list[str]:
+def imports(source: str) -> list[str]:
+    """Modules that a cell imports at its top level; none when it can't be parsed."""
     found = []
     try:
         body = ast.parse(source).body
@@ -88,11 +92,15 @@ def executed(notebook: NotebookNode, outputs: dict[int, Any], checks: list[Check
 
 def verdict(check: CheckResult) -> NotebookNode:
     """A check's verdict as an output that nbgrader's own rules read the same way: an error is no points, a
-    display all of them. (A failed check has all when they are awarded on an earlier exercise's reference.)"""
+    display all of them, a number as a result so many. (A failed check has all when they are awarded on an
+    earlier exercise's reference.)"""
     if check.status is CheckStatus.PASSED:
         text = f"Passed: {check.title} ({check.points:g} of {check.max_points:g} points)."
         data = {"text/plain": text, "text/html": f"<p>\N{CHECK MARK} {html.escape(text)}</p>"}
         return nbformat.v4.new_output("display_data", data=data)
+    if check.status is CheckStatus.PARTIAL:
+        data = {"text/plain": f"{check.points:g}"}
+        return nbformat.v4.new_output("execute_result", data=data, execution_count=None)
     text = "\n\n".join(part for part in (check.message, check.detail, check.note) if part)
     if check.carried and check.points == check.max_points:
         return nbformat.v4.new_output("display_data", data={"text/plain": text})
@@ -122,6 +130,13 @@ def _clean_output(output: dict) -> NotebookNode | None:
             kept = {k: _text(v) for k, v in data.items() if k in KEPT_MIME and isinstance(v, str)}
             return nbformat.v4.new_output("display_data", data=kept)
     return None
+
+
+def write_files(files: dict[str, bytes]) -> None:
+    """Put an assignment's data files into the working directory, where notebooks and checks open them."""
+    for name, content in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content)
 
 
 def readable(text: str, limit: int) -> str:

@@ -415,3 +415,12 @@ class Namespace:
     def get(self, name: str, default: Any = None) -> Any:
         value = self._session.ask("get", name, name in self._pinned)
         return default if value is None else value
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None

@@ -12,6 +12,7 @@ import json
 import re
 import warnings
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import nbformat
@@ -56,9 +57,12 @@ class Repaired:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_notebook(content: bytes) -> tuple[NotebookNode, list[str]]:
+def read_notebook(
+    content: bytes, metadata_of: Callable[[dict], dict] | None = None
+) -> tuple[NotebookNode, list[str]]:
     """The notebook in a file of unknown origin, as nbformat 4, and what had to be mended to read it.
 
+    Of a cell's metadata it keeps what `metadata_of` takes from the cell; by default the nbgrader name.
     Raises `SubmissionError` when there is no notebook in it.
     """
     if not content.strip():
@@ -88,7 +92,7 @@ def read_notebook(content: bytes) -> tuple[NotebookNode, list[str]]:
         raw, repairs = _converted(raw), [f"The notebook was saved in {found}; it was read as format 4."]
     if not _is_python(raw):
         repairs.append("The notebook asked for another kernel; it was run with Python.")
-    notebook = _plain_notebook(raw)
+    notebook = _plain_notebook(raw, metadata_of or _nbgrader_metadata)
     if sum(len(cell.source) for cell in notebook.cells) > MAX_SOURCE:
         raise SubmissionError(
             f"The cells hold more than {MAX_SOURCE // 10**6} million characters. Keep data in files, not in "
@@ -129,12 +133,12 @@ def _converted(raw: dict) -> dict:
         ) from None
 
 
-def _plain_notebook(raw: dict) -> NotebookNode:
-    """Cells with their type, source and nbgrader metadata: all that grading takes from a submission."""
+def _plain_notebook(raw: dict, metadata_of: Callable[[dict], dict]) -> NotebookNode:
+    """Cells with their type, source and chosen metadata: all that grading takes from a submission."""
     cells = []
     for cell in raw.get("cells", [])[:MAX_CELLS]:
         if isinstance(cell, dict) and (new := _NEW_CELL.get(str(cell.get("cell_type")))):
-            cells.append(new(source=_source(cell), metadata=_nbgrader_metadata(cell)))
+            cells.append(new(source=_source(cell), metadata=metadata_of(cell)))
             if isinstance(cell.get("id"), str):
                 cells[-1]["id"] = cell["id"]
     return nbformat.from_dict({"cells": cells})  # not yet valid: ids may be odd, or there twice
@@ -165,7 +169,13 @@ def is_students(cell: NotebookNode) -> bool:
 def repair(content: bytes, release: NotebookNode, defines: dict[str, list[str]]) -> Repaired:
     """Merge a submission into its release. `defines`: the names that each solution cell (by grade_id) must
     bind."""
-    notebook, repairs = read_notebook(content)
+    return merge(*read_notebook(content), release, defines)
+
+
+def merge(
+    notebook: NotebookNode, repairs: list[str], release: NotebookNode, defines: dict[str, list[str]]
+) -> Repaired:
+    """Merge a notebook that was read (with these repairs) into its release."""
     if sum(len(cell.source) for cell in notebook.cells if _may_define(cell)) > MAX_SEARCHED:
         defines = {}
     chosen, extras = _match(notebook, release, defines, repairs)

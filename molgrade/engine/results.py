@@ -16,10 +16,16 @@ class Status(StrEnum):
 
 
 class CheckStatus(StrEnum):
-    """What became of one check."""
+    """What became of one check.
+
+    Only tests made elsewhere can be `partial` (they gave some of their points) or `undecided` (they ask what
+    the examiner can't know, so a person must look).
+    """
 
     PASSED = "passed"
+    PARTIAL = "partial"
     FAILED = "failed"
+    UNDECIDED = "undecided"
     TIMEOUT = "timeout"
     NOT_RUN = "not_run"
 
@@ -45,6 +51,23 @@ class Limits(_Model):
     cpus: float = Field(1.0, gt=0, description="processors")
 
 
+class Scale(_Model):
+    """Otter's rules for the mark of a whole assignment: `points_possible` in place of the sum of its points,
+    and all of them or none by `score_threshold`, the fraction to reach."""
+
+    points_possible: float | None = None
+    score_threshold: float | None = None
+
+    def of(self, earned: float, possible: float) -> float:
+        part, whole = earned / possible if possible else 0.0, self.whole(possible)
+        if self.score_threshold is not None:
+            return whole if part >= self.score_threshold else 0.0
+        return part * whole if self.points_possible is not None else earned
+
+    def whole(self, possible: float) -> float:
+        return possible if self.points_possible is None else self.points_possible
+
+
 class CheckResult(_Model):
     """The verdict of one check, as the student reads it.
 
@@ -59,6 +82,7 @@ class CheckResult(_Model):
     max_points: float
     status: CheckStatus
     hidden: bool
+    where: str = "examiner"
     message: str = ""
     detail: str = ""
     seconds: float = 0.0
@@ -113,6 +137,7 @@ class Result(_Model):
     faults: list[str] = []
     carry_forward: Literal["off", "show", "award"] = "off"
     exercises: list[ExerciseResult] = []
+    scale: Scale | None = None
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
@@ -120,12 +145,18 @@ class Result(_Model):
     @property
     def points(self) -> float:
         """Points earned so far, written answers that wait for a person left out."""
-        return sum(e.points or 0.0 for e in self.exercises)
+        return self.scaled(sum(e.points or 0.0 for e in self.exercises))
 
     @computed_field
     @property
     def max_points(self) -> float:
-        return sum(e.max_points for e in self.exercises)
+        possible = sum(e.max_points for e in self.exercises)
+        return self.scale.whole(possible) if self.scale else possible
+
+    def scaled(self, earned: float) -> float:
+        """The mark for so many points of the exercises."""
+        possible = sum(e.max_points for e in self.exercises)
+        return self.scale.of(earned, possible) if self.scale else earned
 
     @computed_field
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import subprocess
@@ -16,8 +17,8 @@ from nbformat import NotebookNode
 from .autograder import Assignment, Autograder, Exercise
 from .boundary import Boundary, choose_boundary, make_boundary
 from .errors import EngineError
-from .notebook import executed, imported_modules, make_steps
-from .repair import Repaired, SubmissionError, grade_id, repair
+from .notebook import executed
+from .repair import Repaired, SubmissionError, grade_id
 from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status
 from .wire import Channel, WireClosed, WireError, WireTimeout
 
@@ -79,9 +80,8 @@ class Engine:
     def grade(self, content: bytes) -> Graded:
         """Grade the bytes of a submitted notebook."""
         started, clock = datetime.now(UTC), time.perf_counter()
-        defines = {e.name: e.defines for e in self.autograder.assignment.exercises if e.defines}
         try:
-            graded = self._graded(content, repair(content, self.autograder.release, defines))
+            graded = self._graded(content, self.autograder.repair(content))
         except SubmissionError as error:
             graded = Graded(self._result(content, status=Status.ERROR, error=str(error)))
         graded.result.started = started.isoformat(timespec="seconds")
@@ -106,21 +106,15 @@ class Engine:
 
     def _examine(self, notebook: NotebookNode) -> dict:
         assignment = self.autograder.assignment
-        steps, pinned = make_steps(notebook, assignment)
-        carries = assignment.carry_forward != "off" and not self._visible_only
-        plan = {
-            "steps": steps,
-            "pinned": pinned,
+        plan = self.autograder.plan(notebook) | {
             "passes": [False] if self._visible_only else [False, True],
-            "checks": {
-                e.name: [c.model_dump(include={"name", "hidden"}) for c in e.checks]
-                for e in assignment.exercises
-                if e.checks and (self.only is None or e.name in self.only)
-            },
-            "builds_on": assignment.builds_on if carries else {},
             "limits": assignment.limits.model_dump(),
             "seed": self.seed,
         }
+        if self._visible_only:
+            plan["builds_on"] = {}
+        if self.only is not None:
+            plan["checks"] = {name: checks for name, checks in plan["checks"].items() if name in self.only}
         answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
         if not answer["clean"]:
             self._stop()
@@ -147,6 +141,8 @@ class Engine:
             "kind": exercise.kind,
             "max_points": exercise.points,
         }
+        if exercise.kind == "task":
+            return ExerciseResult(points=None, needs_marking=True, **common)
         if exercise.kind == "written":
             untouched = written.get(exercise.name, "").strip() in ("", self._released(exercise.name))
             return ExerciseResult(points=0.0 if untouched else None, needs_marking=not untouched, **common)
@@ -154,7 +150,12 @@ class Engine:
         checks = [_check_result(c, verdicts.get((exercise.name, c.name))) for c in shown]
         for check in checks:
             _carry(check, verdicts.get((exercise.name, check.name), {}), self.autograder.assignment)
-        return ExerciseResult(points=sum(c.points for c in checks), checks=checks, **common)
+        if exercise.all_or_nothing and any(c.status is not CheckStatus.PASSED for c in checks):
+            for check in checks:
+                check.points = 0.0
+        undecided = any(c.status is CheckStatus.UNDECIDED for c in checks)
+        points = sum(c.points for c in checks)
+        return ExerciseResult(points=points, needs_marking=undecided, checks=checks, **common)
 
     def _released(self, name: str) -> str:
         return next((c.source.strip() for c in self.autograder.release.cells if grade_id(c) == name), "")
@@ -171,6 +172,7 @@ class Engine:
             seed=self.seed,
             limits=self.autograder.assignment.limits,
             carry_forward=self.autograder.assignment.carry_forward,
+            scale=self.autograder.assignment.scale,
             **known,
         )
 
@@ -179,18 +181,20 @@ def _check_result(check: Any, verdict: dict | None) -> CheckResult:
     """A check's verdict in words; without one it was never reached, and earns nothing."""
     status = CheckStatus(verdict["status"]) if verdict else CheckStatus.NOT_RUN
     detail = verdict["detail"] if verdict else "Not run: the submission had stopped before."
-    passed = status is CheckStatus.PASSED
-    in_words = {CheckStatus.PASSED: "", CheckStatus.FAILED: check.message}
+    points = check.points if status is CheckStatus.PASSED else 0.0
+    in_words = dict.fromkeys([CheckStatus.FAILED, CheckStatus.PARTIAL], check.message)
+    in_words[CheckStatus.PASSED] = check.success
     return CheckResult(
         name=check.name,
         title=check.title,
         cell=check.cell,
         hidden=check.hidden,
+        where=check.where,
         status=status,
         max_points=check.points,
-        points=check.points if passed else 0.0,
+        points=verdict.get("points", points) if verdict else points,
         message=in_words.get(status, detail),
-        detail=detail if status is CheckStatus.FAILED else "",
+        detail=detail if status in (CheckStatus.FAILED, CheckStatus.PARTIAL) else "",
         seconds=verdict["seconds"] if verdict else 0.0,
     )
 
@@ -210,6 +214,34 @@ def _carry(check: CheckResult, verdict: dict, assignment: Assignment) -> None:
     )
 
 
+def ask_examiner(boundary: Boundary, operation: str, request: dict) -> dict:
+    """One question to an examiner without a sandbox. It uses up the boundary."""
+    ours, theirs = socket.socketpair()
+    with theirs, tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            boundary.examiner(),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=log,
+            env=boundary.environment(),
+            start_new_session=True,
+        )
+        theirs.close()
+        host = Channel(ours)
+        try:
+            host.send([operation, request])
+            return host.receive(START_SECONDS)
+        except (WireClosed, WireTimeout, WireError) as error:
+            raise EngineError(f"The examiner failed ({type(error).__name__}: {error}).") from None
+        finally:
+            host.close()
+            boundary.remove()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            process.kill()
+            process.wait()
+
+
 class Machine:
     """The two running processes of a slot."""
 
@@ -221,7 +253,7 @@ class Machine:
         try:
             self._examiner = self._launch(boundary.examiner(), theirs, theirs)
             self._sandbox = self._launch(
-                boundary.sandbox(imported_modules(autograder.release), assignment.limits),
+                boundary.sandbox(autograder.modules, assignment.limits),
                 subprocess.DEVNULL,
                 self._log,
             )

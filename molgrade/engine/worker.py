@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from . import wire
+from .foreign.beside import Beside
 from .shell import Shell, run_cell
 from .surroundings import Surroundings
 from .wire import ARGUMENT, FUNCTION, MEMBER, MODULE, Channel, Decoder, Encoder, WireClosed, WireError
@@ -144,7 +145,7 @@ def _same(after: Any, before: Any) -> bool:
     )
 
 
-class Worker:
+class Worker(Beside):
     """Answers one examiner for one submission."""
 
     def __init__(self, channel: Channel, shell: Shell, output_limit: int):
@@ -190,9 +191,13 @@ class Worker:
 
     def do_files(self, files: dict[str, bytes]) -> None:
         for name, content in files.items():
-            Path(Path(name).name).write_bytes(content)
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_bytes(content)
 
-    def do_seed(self, seed: int) -> None:
+    def do_seed(self, seed: int, variable: str | None = None) -> None:
+        if variable:
+            self._shell.user_ns[variable] = seed
+            return
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002 (students use the global state too)
 

@@ -197,7 +197,7 @@ class _Run:
         except (NoSlot, SlotsClosed):
             raise
         except Exception as error:
-            return Outcome(submission, self.failed(submission, b"", _machinery(error)))
+            return Outcome(submission, self.failed(submission, b"", machinery(error)))
 
     def outcome(self, submission: Submission, machines: Slots) -> Outcome:
         timestamp = submission.timestamp()
@@ -212,7 +212,7 @@ class _Run:
         try:
             graded = machines.grade(handed.content)
         except SlotFailed as error:
-            graded = self.failed(submission, handed.content, _machinery(error))
+            graded = self.failed(submission, handed.content, machinery(error))
         graded.result.student = submission.student
         graded.result.repairs = handed.repairs + graded.result.repairs
         return Outcome(submission, graded, timestamp, resubmitted=not same)
@@ -250,7 +250,8 @@ class _Run:
         )
 
 
-def _machinery(error: Exception) -> str:
+def machinery(error: Exception) -> str:
+    """What an error of ours says to whoever handed in."""
     return (
         f"The grading machinery failed on this submission ({error}). This is not counted against it: "
         "the instructor runs the grading again, or grades the notebook by hand."

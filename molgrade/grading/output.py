@@ -42,6 +42,7 @@ def _fill(
     if graded.notebook is not None:
         nbformat.write(graded.notebook, folder / f"{assignment}.ipynb")
         for name, content in data.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     if timestamp is not None:
         (folder / TIMESTAMP_FILE).write_text(f"{timestamp.isoformat(' ')} UTC\n")

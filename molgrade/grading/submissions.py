@@ -36,7 +36,7 @@ class Submission:
         from nbgrader.utils import parse_utc
 
         try:
-            return parse_utc(_read(self.folder / TIMESTAMP_FILE, limit=100).decode().strip())
+            return parse_utc(read_file(self.folder / TIMESTAMP_FILE, limit=100).decode().strip())
         except (Unreadable, OSError, ValueError, OverflowError):
             return None
 
@@ -72,7 +72,7 @@ def read_submission(submission: Submission) -> Handed:
         raise Unreadable("The submission's folder is a link to somewhere else. Hand in the notebook itself.")
     try:
         name, repairs = _choose(folder, f"{submission.assignment}.ipynb")
-        return Handed(_read(folder / name, limit=MAX_BYTES), repairs)
+        return Handed(read_file(folder / name, limit=MAX_BYTES), repairs)
     except OSError as error:
         raise Unreadable(f"The notebook can't be read ({error.strerror}). Hand it in again.") from None
 
@@ -91,7 +91,7 @@ def _choose(folder: Path, wanted: str) -> tuple[str, list[str]]:
     raise Unreadable(f"There is no notebook; found: {found}. Hand in `{wanted}`.")
 
 
-def _read(file: Path, limit: int) -> bytes:
+def read_file(file: Path, limit: int) -> bytes:
     """The bytes of a plain file. Links and pipes are not opened, more than `limit` bytes not read."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -66,6 +66,11 @@ class Course:
     def source_notebook(self, assignment: str) -> Path:
         return self._step(self.directory.source_directory, ".", assignment) / f"{assignment}.ipynb"
 
+    def _source_folders(self) -> list[str]:
+        return [
+            folder.name for folder in self.source_notebook(".").parent.parent.glob("*") if folder.is_dir()
+        ]
+
     def _step(self, step: str, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(step, student, assignment))
 
@@ -74,11 +79,17 @@ class Course:
         return self.root / "autograder"
 
     def autograder(self, assignment: str) -> Autograder:
-        """The built autograder of an assignment; an error names the assignments there are."""
+        """The built autograder of an assignment, or its plain nbgrader notebook. An error names those there
+        are."""
         built = sorted(file.parent.name for file in self.autograders.glob("*/assignment.json"))
         if assignment in built:
             return Autograder.load(self.autograders / assignment)
         if (self.root / "source" / assignment / "assignment.toml").is_file():
             raise MolgradeError(f"{assignment} is not built yet: run `molgrade build {assignment}`.")
-        known = ", ".join(built) or "none is built: run `molgrade build`"
+        if self.source_notebook(assignment).is_file():
+            from ..engine.foreign.nbgrader import NbgraderAutograder
+
+            return NbgraderAutograder.load(self.source_notebook(assignment), self.config)
+        plain = [name for name in self._source_folders() if self.source_notebook(name).is_file()]
+        known = ", ".join(sorted({*built, *plain})) or "none is built: run `molgrade build`"
         raise MolgradeError(f"There is no assignment {assignment!r}. Assignments here: {known}.")

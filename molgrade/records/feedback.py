@@ -21,7 +21,14 @@ from .notebook_html import highlight_css, render
 from .report import Report
 
 RESULTS_FILE = "results.json"
-_WORDS = {"passed": "✓ passed", "failed": "✗ failed", "timeout": "✗ too slow", "not_run": "– not run"}
+_WORDS = {
+    "passed": "✓ passed",
+    "partial": "◐ in part",
+    "failed": "✗ failed",
+    "undecided": "? undecided",
+    "timeout": "✗ too slow",
+    "not_run": "– not run",
+}
 _prose = MarkdownIt("zero").enable("backticks")
 
 

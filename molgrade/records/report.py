@@ -50,7 +50,8 @@ class Report:
 
     @property
     def points(self) -> float:
-        return sum(exercise.points or 0.0 for exercise in self.exercises) - self.late_penalty
+        earned = sum(exercise.points or 0.0 for exercise in self.exercises)
+        return self.result.scaled(earned) - self.late_penalty
 
     @property
     def max_points(self) -> float:
@@ -67,7 +68,7 @@ class Report:
 
     @property
     def waiting(self) -> bool:
-        """Whether a person still has to mark a written answer."""
+        """Whether a person still has to mark a written answer, or to decide a check."""
         return any(exercise.waiting for exercise in self.exercises)
 
     @property
@@ -80,7 +81,8 @@ def _exercise(exercise: ExerciseResult, marks: StudentMarks) -> ExerciseReport:
     if exercise.checks:
         checks = [_check(check, marks.marks.get(check.cell)) for check in exercise.checks]
         points, by_hand = sum(check.points for check in checks), any(check.by_hand for check in checks)
-        return ExerciseReport(exercise, checks, points, by_hand, False, comment)
+        waiting = exercise.needs_marking and not by_hand
+        return ExerciseReport(exercise, checks, points, by_hand, waiting, comment)
     mark = marks.marks.get(exercise.name)
     if mark is None:
         return ExerciseReport(exercise, [], exercise.points, False, exercise.needs_marking, comment)

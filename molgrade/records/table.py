@@ -12,7 +12,7 @@ from .report import ExerciseReport, Report
 def marks_table(title: str, reports: list[Report]) -> Table:
     """One row for each student: points by exercise, total, and what a person should look at."""
     exercises = next((report.exercises for report in reports if report.graded), [])
-    maximum = sum(item.exercise.max_points for item in exercises)
+    maximum = next((report.max_points for report in reports if report.graded), 0)
     table = Table(title=escape(title), caption=_legend(exercises), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.title_justify = table.caption_justify = "left"
     table.add_column("student", no_wrap=True)
@@ -52,6 +52,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _legend(exercises: list[ExerciseReport]) -> str:
-    names = [f"{number}:{item.exercise.name}" for number, item in enumerate(exercises, 1)]
+    beside = {id(i) for i in exercises if any(c.check.where == "sandbox" for c in i.checks)}
+    names = [f"{n}:{i.exercise.name}{'*' * (id(i) in beside)}" for n, i in enumerate(exercises, 1)]
     waiting = ["?:waits for a person"] if any(not item.checks for item in exercises) else []
-    return escape("  ".join([*names, *waiting]))
+    starred = ["*:tests ran beside the student's code"] if beside else []
+    return escape("  ".join([*names, *waiting, *starred]))

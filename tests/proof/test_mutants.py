@@ -55,7 +55,8 @@ def test_typical_mistakes_are_among_them(after: str) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("y = np.max(x, axis=1, out=z)", {"np.min(x, axis=1, out=z)", "np.max(x, out=z)", "np.max(x, axis=1)"}),
+        ("y = np.max(x, axis=1, out=z)", {"np.min(x, axis=1, out=z)", "np.max(x, out=z)",
+                                          "np.max(x, axis=1)"}),
         ("y = f(axis=1)", {"f()"}),
         ("y = f(a=1, b=2)", {"f(b=2)", "f(a=1)"}),
         ("y = a @ b.T", {"(b.T) @ (a)"}),
