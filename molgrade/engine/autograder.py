@@ -163,8 +163,8 @@ class Autograder:
         return repair(content, self.release, defines)
 
     def plan(self, notebook: nbformat.NotebookNode) -> dict[str, Any]:
-        """What the examiner does with a repaired notebook: steps, pinned names, checks by exercise, and what each
-        exercise builds on."""
+        """What the examiner does with a repaired notebook: steps, pinned names, checks by exercise, what each
+        builds on."""
         steps, pinned = make_steps(notebook, self.assignment)
         checks = {
             e.name: [c.model_dump(include={"name", "hidden"}) for c in e.checks]
