@@ -1,6 +1,6 @@
 """Look for frames that bring the examiner down, guided by the decoder's coverage.
 
-    pip install -c constraints.txt ".[fuzz]"
+    pip install ".[fuzz]"
     python -m tools.fuzz_wire --seconds 600            # go on from tests/engine/wire_corpus/
     python -m tools.fuzz_wire --seconds 600 --keep     # and put a smallest corpus of the same coverage there
 

@@ -256,6 +256,8 @@ class Session:
                 )
             case _:
                 raise WireError("neither an answer nor an error")
+        if len(changes) > len(arguments):
+            raise WireError("more changes than arguments")
         for index, changed in changes:
             _restore(arguments[index], Change(self, arguments).decode(changed))
         return answer, error

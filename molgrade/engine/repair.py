@@ -20,7 +20,8 @@ MAX_BYTES = 50 * 2**20
 MAX_CELLS = 2000
 
 MAX_PARSED = 100_000
-"""Characters of a nameless cell that is searched for definitions: parsing takes a thousand times its size."""
+"""Characters of all nameless cells together that are searched for definitions: parsing them takes a thousand
+times that memory, and a second."""
 
 
 class SubmissionError(Exception):
@@ -149,15 +150,14 @@ def _match(notebook, release, defines, repairs):
     places = {grade_id(c): i for i, c in enumerate(release.cells)}
     by_id = {c["id"]: grade_id(c) for c in release.cells}
     claimed = {grade_id(c) for c in notebook.cells}
+    left = MAX_PARSED
     chosen: dict[str, NotebookNode] = {}
     extras: dict[str | None, list[NotebookNode]] = defaultdict(list)
     anchor, last = None, -1
     for cell in notebook.cells:
-        name = (
-            grade_id(cell)
-            or by_id.get(cell.get("id"))
-            or _by_definition(cell, defines, claimed | chosen.keys())
-        )
+        name = grade_id(cell) or by_id.get(cell.get("id"))
+        if name is None and _may_define(cell, defines) and (left := left - len(cell.source)) >= 0:
+            name = _by_definition(cell, defines, claimed | chosen.keys())
         if name not in places or name in chosen:
             if name in chosen:
                 repairs.append(
@@ -173,10 +173,15 @@ def _match(notebook, release, defines, repairs):
     return chosen, extras
 
 
+def _may_define(cell: NotebookNode, defines: dict[str, list[str]]) -> bool:
+    """Whether a cell is worth parsing: it is code that mentions all names of an exercise."""
+    return cell.cell_type == "code" and any(
+        all(name in cell.source for name in names) for names in defines.values()
+    )
+
+
 def _by_definition(cell: NotebookNode, defines: dict[str, list[str]], taken: set) -> str | None:
     """The solution cell that a nameless code cell must be, since it defines the same names."""
-    if cell.cell_type != "code" or len(cell.source) > MAX_PARSED:
-        return None
     bound = bound_names(cell.source)
     return next((name for name, names in defines.items() if name not in taken and set(names) <= bound), None)
 

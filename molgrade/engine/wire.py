@@ -158,8 +158,8 @@ class Encoder:
             return node
         if kind in _IMMUTABLE:
             return _IMMUTABLE[kind](self, value)
-        if issubclass(kind, np.generic) and is_plain_dtype(value.dtype):
-            return [SCALAR, value.dtype.str, value.tobytes()]
+        if issubclass(kind, np.generic) and is_plain_dtype(dtype := _scalar_dtype(value)):
+            return [SCALAR, dtype.str, np.asarray(value, dtype).tobytes()]
         if issubclass(kind, np.dtype) and is_plain_dtype(value):
             return [DTYPE, value.str]
         return self.other(value)
@@ -196,6 +196,11 @@ _IMMUTABLE = {
     type(Ellipsis): lambda e, v: [ELLIPSIS],
     Ref: lambda e, v: [REF, v.id, v.kind],
 }
+
+
+def _scalar_dtype(value: np.generic) -> np.dtype:
+    """A scalar's dtype; an empty text's has no width, and arrays can't be of that."""
+    return value.dtype if value.dtype.itemsize else np.dtype(f"{value.dtype.kind}1")
 
 
 def _int_bytes(value: int) -> bytes:
