@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 
 OPTIONS = [
     "--disable-gpu",
@@ -64,25 +64,23 @@ class Visit:
     left: list[str] = field(default_factory=list)
 
 
-def visit(browser: BrowserContext, file: Path, blocked: list[str] | None = None) -> Visit:
-    """Open a page, use all that can be used in it, and say what came of it.
-
-    `blocked` collects what the browser says it refused because of the page's security policy.
-    """
-    seen, url = Visit(), file.resolve().as_uri()
+def visit(browser: BrowserContext, file: Path) -> tuple[Visit, list[str]]:
+    """Open a page and use all that can be used in it: what came of it, and what the browser says that it
+    refused because of the page's security policy."""
+    seen, refused, url = Visit(), [], file.resolve().as_uri()
     page = browser.new_page()
-    browser.on("page", lambda other: seen.left.append(other.url))
+    page.on("popup", lambda other: seen.left.append(other.url))
     page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
-    page.on("console", lambda m: blocked.append(m.text) if blocked is not None and "Content Security" in m.text else None)
+    page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
 
-    def refuse(route) -> None:
+    def answer(route: Route) -> None:
         if route.request.url == url:
             route.continue_()
         else:
             seen.requests.append(route.request.url)
             route.abort()
 
-    page.route("**/*", refuse)
+    page.route("**/*", answer)
     try:
         page.goto(url, wait_until="load", timeout=20_000)
         _use(page)
@@ -90,12 +88,9 @@ def visit(browser: BrowserContext, file: Path, blocked: list[str] | None = None)
             seen.left.append(page.url)
         if page.evaluate("window.owned"):
             seen.ran.append("a script")
-        if "owned" in page.title():
-            seen.ran.append("a change of the title")
     finally:
-        browser.remove_listener("page", browser.listeners("page")[-1]) if hasattr(browser, "listeners") else None
         page.close()
-    return seen
+    return seen, refused
 
 
 def _use(page: Page) -> None:
@@ -104,7 +99,7 @@ def _use(page: Page) -> None:
         """() => {
             for (const details of document.querySelectorAll("details")) details.open = true
             for (const link of document.querySelectorAll("a[href]"))
-                if (!/^(https?|mailto):|^#/.test(link.getAttribute("href"))) link.click()
+                if (!["https:", "http:", "mailto:", "file:"].includes(link.protocol)) link.click()
             for (const element of document.querySelectorAll("svg a, math a, button, input, form"))
                 element.dispatchEvent(new MouseEvent("click", {bubbles: true}))
             for (const element of document.querySelectorAll("main *")) {

@@ -118,7 +118,8 @@ def set_generator_state(generator: np.random.Generator, numbers: list[int]) -> N
 
 
 class Encoder:
-    """Turns a value into one that msgpack packs; `mutables` numbers the mutable values it met.
+    """Turns a value into one that msgpack packs; `mutables` numbers the mutable values it met, and `numbers`
+    finds a value's number by its id.
 
     Sub-classes say what becomes of anything that is not plain data (`other`), and may replace a value before
     it is looked at (`known`).
@@ -126,6 +127,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self.mutables: list[Any] = []
+        self.numbers: dict[int, int] = {}
         self._depth = 0
 
     def known(self, value: Any) -> list | None:
@@ -154,6 +156,7 @@ class Encoder:
     def _node(self, kind: type, value: Any) -> list:
         if kind in _MUTABLE:
             node = _MUTABLE[kind](self, value)
+            self.numbers[id(value)] = len(self.mutables)
             self.mutables.append(value)
             return node
         if kind in _IMMUTABLE:

@@ -76,10 +76,11 @@ def _formula(latex: str, display: str) -> str:
 
 
 @pass_context
-def _markdown(context: Any, source: str) -> str:
+def markdown(context: Any, source: str) -> Markup:
+    """A filter for templates: Markdown as HTML that may stand in any page."""
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
-    return MarkdownWithMath(renderer=renderer).render(source)
+    return sanitise(MarkdownWithMath(renderer=renderer).render(source))
 
 
 @cache
@@ -92,7 +93,7 @@ def _exporter() -> HTMLExporter:
     exporter = HTMLExporter(
         config=config, log=log, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
-    exporter.register_filter("markdown2html", _markdown)
+    exporter.register_filter("markdown2html", markdown)
     return exporter
 
 
@@ -102,8 +103,9 @@ def render(notebook: NotebookNode) -> Markup:
     return sanitise(html)
 
 
-def sanitise(html: str) -> Markup:
-    """Only what is on the allow-lists above."""
+def sanitise(html: str | bytes) -> Markup:
+    """Only what is on the allow-lists above. (nbconvert gives figures as bytes.)"""
+    html = html.decode("utf-8", "replace") if isinstance(html, bytes) else html
     return Markup(
         nh3.clean(
             html,

@@ -86,7 +86,7 @@ def test_each_gets_what_it_earned(case: str, graded: Class) -> None:
     folder = graded.course.autograded(student(case), "toy")
     assert {path.name for path in folder.iterdir()} <= {"toy.ipynb", "results.json", "timestamp.txt"}
     for file in folder.iterdir():
-        assert not secret(file.read_text().replace("canary-input", "") if file.suffix == ".txt" else told(file))
+        assert not secret(told(file))
 
 
 def told(file: Path) -> str:
@@ -97,7 +97,6 @@ def told(file: Path) -> str:
 
 
 def test_nothing_steers_the_terminal(graded: Class) -> None:
-    assert "harming" not in graded.printed
     assert {c for c in graded.printed if not c.isprintable()} <= {"\n"}
     assert "01-" in graded.printed
 
@@ -116,4 +115,6 @@ def test_the_students_own_check_does_not_either(tmp_path: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_feedback_page_runs_nothing_and_asks_for_nothing(case: str, graded: Class, browser) -> None:
-    assert visit(browser, graded.page(case)) == Visit()
+    seen, refused = visit(browser, graded.page(case))
+    assert seen == Visit()
+    assert refused == []  # what reaches the page needs no policy to be harmless

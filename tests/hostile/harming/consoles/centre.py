@@ -11,7 +11,7 @@ for path in ["/dev/tty", "/dev/console", "/dev/kmsg", "/dev/ptmx", *glob.glob("/
         descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError:
         continue
-    if path != "/dev/ptmx":
+    if not path.endswith("ptmx"):
         print("BRE" "ACH", path)
     for character in "\x1b]0;owned\x07":
         try:

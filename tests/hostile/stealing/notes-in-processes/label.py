@@ -18,6 +18,7 @@ def serve():
         except OSError:
             continue
         threading.Thread(target=answer, args=(listener,)).start()
+    threading.Event().wait()
 
 
 def answer(listener):
