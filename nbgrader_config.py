@@ -52,7 +52,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-# What students wrote is shown to instructors in Jupyter's own origin, where a script could do all that they can.
+# Formgrader shows what students wrote in Jupyter's own origin: a script there could do all that you can.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "clean_html": "molgrade.records.notebook_html.sanitise",

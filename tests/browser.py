@@ -1,7 +1,7 @@
 """A real browser that opens a page as a student does, and tells what the page did.
 
-Debian's Chromium, driven by Playwright. Nothing leaves the machine: every request is noted and refused, except
-for the page's own file.
+Debian's Chromium, driven by Playwright. Nothing leaves the machine: every request is noted and refused,
+except for the page's own file.
 """
 
 from __future__ import annotations

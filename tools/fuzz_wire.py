@@ -4,20 +4,25 @@
     python -m tools.fuzz_wire --seconds 600            # go on from tests/engine/wire_corpus/
     python -m tools.fuzz_wire --seconds 600 --keep     # and put a smallest corpus of the same coverage there
 
-Ends with status 0 when nothing was found; else libFuzzer names the file with the frame. Put it into the corpus:
-tests/engine/test_wire.py replays that.
+Ends with status 0 when nothing was found; else libFuzzer names the file with the frame. Put it into the
+corpus, which tests/engine/test_wire.py replays.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
-CORPUS = Path(__file__).resolve().parents[1] / "tests" / "engine" / "wire_corpus"
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "tests" / "engine" / "wire_corpus"
+FUZZING = "MOLGRADE_FUZZING"
 LARGEST = 2048
 """Bytes of one frame: the bounds on large ones have tests of their own."""
 
@@ -38,23 +43,52 @@ def main() -> int:
         found.mkdir(parents=True, exist_ok=True)
         status = _fuzz(found, CORPUS, f"-max_total_time={arguments.seconds}")
         if status == 0 and arguments.keep:
-            smallest = Path(folder) / "smallest"
-            smallest.mkdir()
-            status = _fuzz(smallest, CORPUS, found, "-merge=1")
-            _replace(smallest)
+            _keep([*CORPUS.iterdir(), *found.iterdir()])
         return status
 
 
 def _fuzz(*arguments: object) -> int:
     """libFuzzer ends its process: it gets one of its own."""
-    return subprocess.run([sys.executable, "-m", "tools.fuzz_wire", "libfuzzer", *map(str, arguments)]).returncode
+    environment = os.environ | {FUZZING: "1", "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, __file__, *map(str, arguments)], env=environment).returncode
 
 
-def _replace(smallest: Path) -> None:
+def _keep(files: list[Path]) -> None:
+    """Make the corpus of the smallest frames that together take every step between lines that any takes."""
+    contents = sorted({file.read_bytes() for file in files}, key=lambda content: (len(content), content))
+    seen: set[tuple] = set()
+    kept = [
+        content for content in contents if not (steps := _steps(content)) <= seen and not seen.update(steps)
+    ]
     shutil.rmtree(CORPUS)
     CORPUS.mkdir()
-    for file in sorted(smallest.iterdir()):
-        shutil.copy(file, CORPUS / file.name[:16])
+    for content in kept:
+        (CORPUS / hashlib.sha256(content).hexdigest()[:16]).write_bytes(content)
+
+
+def _steps(content: bytes) -> set[tuple]:
+    """Pairs of lines of the wire's code that decoding a frame runs one after the other."""
+    from molgrade.engine import remote, wire
+    from tests.engine.frames import look
+
+    steps: set[tuple] = set()
+    last = None
+
+    def trace(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal last
+        if frame.f_code.co_filename not in (wire.__file__, remote.__file__):
+            return None
+        here = (frame.f_code.co_filename, frame.f_lineno, event)
+        steps.add((last, here))
+        last = here
+        return trace
+
+    sys.settrace(trace)
+    try:
+        look(content)
+    finally:
+        sys.settrace(None)
+    return steps
 
 
 def _libfuzzer(arguments: list[str]) -> None:
@@ -69,6 +103,6 @@ def _libfuzzer(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["libfuzzer"]:
-        _libfuzzer(sys.argv[2:])
+    if os.environ.get(FUZZING):
+        _libfuzzer(sys.argv[1:])
     sys.exit(main())

@@ -282,7 +282,9 @@ def _remove(path: Path) -> None:
         _open_up(path)
         shutil.rmtree(path, ignore_errors=True)
         path.unlink(missing_ok=True)
-    if os.path.lexists(path) and path.lstat().st_uid == os.getuid():  # deeper than Python goes, not than these
+    if (
+        os.path.lexists(path) and path.lstat().st_uid == os.getuid()
+    ):  # deeper than Python goes, not than these
         for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
             subprocess.run([*command, "--", path], stderr=subprocess.DEVNULL)
 

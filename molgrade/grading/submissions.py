@@ -127,7 +127,9 @@ def _read(file: Path, limit: int) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         if file.is_symlink():
-            raise Unreadable(f"`{_shown(file.name)}` is a link, not a file. Hand in the notebook itself.") from None
+            raise Unreadable(
+                f"`{_shown(file.name)}` is a link, not a file. Hand in the notebook itself."
+            ) from None
         raise
     with os.fdopen(descriptor, "rb") as stream:
         found = os.fstat(descriptor)

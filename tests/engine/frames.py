@@ -85,7 +85,13 @@ def seeds() -> dict[str, bytes]:
         "numbers": [1, -1, 2**63, 10**40, 1.5, float("nan"), 1j, True],
         "text": ["CCO", "\ud800", b"\0\xff", ""],
         "containers": ({"a": [1, (2, {3})]}, frozenset({("k", 1)}), slice(1, None, 2), ...),
-        "arrays": [np.zeros((2, 3)), np.array(["ab"]), np.array([b"c"]), np.zeros((0, 4), "<f4"), np.array(1j)],
+        "arrays": [
+            np.zeros((2, 3)),
+            np.array(["ab"]),
+            np.array([b"c"]),
+            np.zeros((0, 4), "<f4"),
+            np.array(1j),
+        ],
         "scalars": [np.float32(1.5), np.int64(3), np.bool_(True), np.str_("x"), np.dtype("<f2")],
         "generator": np.random.default_rng(3),
     }

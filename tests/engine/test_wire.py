@@ -134,11 +134,17 @@ def test_containers_that_hold_themselves_are_refused():
 @st.composite
 def calls(draw):
     """Arguments of a call: mutable values that hold one another, and the same one more than once."""
-    made = draw(st.lists(VALUES.filter(lambda v: isinstance(v, list | dict | set | np.ndarray)), min_size=1, max_size=3))
+    made = draw(
+        st.lists(
+            VALUES.filter(lambda v: isinstance(v, list | dict | set | np.ndarray)), min_size=1, max_size=3
+        )
+    )
     made.append(np.random.default_rng(draw(st.integers(0, 9))))
     for _ in range(draw(st.integers(0, 3))):
         parts = draw(st.lists(st.sampled_from(made), max_size=3))
-        made.append(draw(st.sampled_from([list, tuple]))(parts) if draw(st.booleans()) else dict(enumerate(parts)))
+        made.append(
+            draw(st.sampled_from([list, tuple]))(parts) if draw(st.booleans()) else dict(enumerate(parts))
+        )
     return draw(st.lists(st.sampled_from(made), min_size=1, max_size=4))
 
 

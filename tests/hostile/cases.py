@@ -23,8 +23,8 @@ import runpy
 from pathlib import Path
 
 import yaml
-
 from molgrade.engine import Autograder, Graded
+
 from tests.engine.conftest import submission
 
 from .toy import HONEST

@@ -42,6 +42,7 @@ def slot(toy: Autograder) -> Iterator[Callable[[str], tuple[Engine, list]]]:
 @pytest.fixture
 def stock_points(tmp_path: Path, toy: Autograder) -> Callable[[str, bytes], float]:
     """Points that a stock grader gives, in a scratch folder and a process of its own."""
+
     def points(grader: str, content: bytes) -> float:
         folder = tmp_path / grader
         shutil.copytree(toy.path / "tests", folder / "tests")

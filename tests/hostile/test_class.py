@@ -1,4 +1,4 @@
-"""A whole class, in which every other student is hostile: what people then see, and that it is graded to its end.
+"""A class full of hostile students: what people see of it, and that it is graded to its end.
 
 Of the corpus come the cases that aim at people and those that hand in more than a notebook. One run of
 `molgrade grade -v` and `molgrade feedback` for each boundary serves all tests.
@@ -12,13 +12,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from typer.testing import CliRunner
-
 from molgrade.cli import app
-from molgrade.engine import Autograder, Result
-from molgrade.grading.nbgrader import GradeWithEngine
+from molgrade.engine import Result
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result
+from typer.testing import CliRunner
+
 from tests.browser import Visit, visit
 from tests.engine.conftest import submission
 

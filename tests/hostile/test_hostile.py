@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-
 from molgrade.engine import Autograder, Engine, Graded, Status
+
 from tests.engine.conftest import submission
 
 from .cases import CASES, FOLDER, MARKER, next_cell, notebook_of, secret, shown
@@ -37,7 +37,9 @@ def _runs():
 
 def probe(engine: Engine, toy: Autograder, then: str = "") -> Graded:
     """An honest submission that also looks round."""
-    return engine.grade(submission(toy, HONEST, {"setup": PROBE, "total": then} if then else {"setup": PROBE}))
+    return engine.grade(
+        submission(toy, HONEST, {"setup": PROBE, "total": then} if then else {"setup": PROBE})
+    )
 
 
 def seen(graded: Graded) -> list:

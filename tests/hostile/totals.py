@@ -2,7 +2,7 @@
 
     python -m tests.hostile.totals [--boundary docker] [--family forging] [--details]
 
-Stock graders run in a container each, without a network, a minute at most: some cases are a danger to the
+Stock graders run in a container each, without a network, two minutes at most: some cases are a danger to the
 machine that grades them. A case counts as
 
     gained    the points beyond the honest ones
@@ -31,10 +31,12 @@ from .cases import CASES, FOLDER, MARKER, next_cell, notebook_of, secret, shown
 from .test_hostile import probe
 from .toy import make_toy
 
-SECONDS = 60
-HARDENED = ["--rm", "--network=none", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--log-driver=none",
-            "--memory=1500m", "--memory-swap=1500m", "--pids-limit=300", "--cpus=1",
-            "--tmpfs=/tmp:size=128m,mode=1777,exec", "--read-only", "--env=HOME=/tmp", "--workdir=/tmp"]  # fmt: skip
+SECONDS = 120
+HARDENED = [
+    *("--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"),
+    *("--memory=1500m", "--memory-swap=1500m", "--pids-limit=300", "--cpus=1", "--log-driver=none"),
+    *("--tmpfs=/tmp:size=128m,mode=1777,exec", "--env=HOME=/tmp", "--workdir=/tmp"),
+]
 PROGRAM = """
 cp -r /given /tmp/course && python -c '
 import runpy, sys
@@ -74,10 +76,24 @@ def stock(grader: str, toy: Autograder, case: str) -> Outcome:
         shutil.copytree(toy.path / "tests", given / "tests")
         shutil.copy(toy.notebook_path, given / "release.ipynb")
         (given / "submission.ipynb").write_bytes(notebook_of(case, toy))
-        mounts = {given: "/given", FOLDER / "stock.py": "/stock.py", Path(sysconfig.get_path("purelib")): "/site"}
+        mounts = {
+            given: "/given",
+            FOLDER / "stock.py": "/stock.py",
+            Path(sysconfig.get_path("purelib")): "/site",
+        }
         options = [f"--volume={here}:{there}:ro" for here, there in mounts.items()]
         program = PROGRAM.format(grader=grader, marker=MARKER)
-        command = ["docker", "run", f"--name={name}", *HARDENED, *options, ensure_image(), "sh", "-c", program]
+        command = [
+            "docker",
+            "run",
+            f"--name={name}",
+            *HARDENED,
+            *options,
+            ensure_image(),
+            "sh",
+            "-c",
+            program,
+        ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, errors="replace")
         except subprocess.TimeoutExpired:
@@ -95,7 +111,9 @@ def main() -> None:
     )
     parser.add_argument("--boundary", default="docker")
     parser.add_argument("--family", help="only this one")
-    parser.add_argument("--details", action="store_true", help="a line for each case in which an attack succeeds")
+    parser.add_argument(
+        "--details", action="store_true", help="a line for each case in which an attack succeeds"
+    )
     arguments = parser.parse_args()
     cases = [
         case
@@ -123,7 +141,10 @@ def show(cases: list[str], graders: dict[str, Callable[[str], Outcome]], details
             for family in (case.split("/")[0], "all"):
                 sums[family, grader] = [a + b for a, b in zip(sums[family, grader], counts, strict=True)]
             if details and any(counts):
-                print(f"{case:32}{grader:10}+{gained:g} points, secrets {counts[1]}, harmed {counts[2]}", flush=True)
+                print(
+                    f"{case:32}{grader:10}+{gained:g} points, secrets {counts[1]}, harmed {counts[2]}",
+                    flush=True,
+                )
     print(f"{'':12}{'cases':>6}", *(f"{grader + ': gained secrets harmed':>34}" for grader in graders))
     for family in dict.fromkeys(key[0] for key in sorted(sums, key=lambda key: key[0] == "all")):
         count = sum(family in (case.split("/")[0], "all") for case in cases)

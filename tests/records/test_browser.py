@@ -48,7 +48,10 @@ def hostile_page(course: Course) -> str:
     made = graded(course, text, passed=set(), answers={"why": text}, repairs=[text], faults=[text])
     for check in (check for exercise in made.result.exercises for check in exercise.checks):
         check.detail = text
-    made.notebook.cells += [new_markdown_cell(f"A\n\n{text}\n\n$x{text}$"), new_code_cell(f"# {text}", outputs=outputs())]
+    made.notebook.cells += [
+        new_markdown_cell(f"A\n\n{text}\n\n$x{text}$"),
+        new_code_cell(f"# {text}", outputs=outputs()),
+    ]
     return page(Report.of(made.result), text, made.notebook)
 
 
@@ -77,21 +80,28 @@ def test_without_both_it_would_be_noticed(course, tmp_path, browser) -> None:
     seen, _ = opened(html, tmp_path, browser)
     assert "owned" in seen.dialogs
     assert seen.left, "the form was sent"
-    assert {f"https://hostile.example/{name}" for name in ("pixel.png", "fetched", "frame")} <= set(seen.requests)
+    assert {f"https://hostile.example/{name}" for name in ("pixel.png", "fetched", "frame")} <= set(
+        seen.requests
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1000])
 def test_nothing_sticks_out_of_the_page(width: int, course, tmp_path, browser) -> None:
     """Long lines, wide tables and pictures scroll in their own boxes."""
-    made = graded(course, "a-student-with-a-very-long-name@university.example", passed=set(), faults=["x" * 300])
+    made = graded(
+        course, "a-student-with-a-very-long-name@university.example", passed=set(), faults=["x" * 300]
+    )
     for check in (check for exercise in made.result.exercises for check in exercise.checks):
         check.detail = "ValueError: " + "x" * 500
     wide = "<table><tr>" + "<td>12345678</td>" * 60 + "</tr></table>"
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="5000" height="50"><rect width="5000" height="50"/></svg>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="5000" height="9"><rect width="5000"/></svg>'
     shown = [new_output("display_data", data={"text/html": wide}), new_output("stream", text="y" * 500)]
     shown += [new_output("display_data", data={"image/svg+xml": svg})]
     formula = "$$" + " + ".join(f"x_{{{n}}}^2" for n in range(60)) + "$$"
-    made.notebook.cells += [new_code_cell("z = '" + "z" * 400 + "'", outputs=shown), new_markdown_cell(formula)]
+    made.notebook.cells += [
+        new_code_cell("z = '" + "z" * 400 + "'", outputs=shown),
+        new_markdown_cell(formula),
+    ]
     file = tmp_path / "page.html"
     file.write_text(page(Report.of(made.result), "Means", made.notebook))
     tab = browser.new_page()
@@ -103,7 +113,7 @@ def test_nothing_sticks_out_of_the_page(width: int, course, tmp_path, browser) -
 
 @pytest.mark.parametrize("template", ["formgrade", "feedback"])
 def test_nbgraders_own_pages_of_a_hostile_notebook_run_nothing(template, course, tmp_path, browser) -> None:
-    """What formgrader shows to instructors, and `nbgrader generate_feedback` writes, by the course's configuration."""
+    """What formgrader shows to instructors and `nbgrader generate_feedback` writes in a course of ours."""
     made = graded(course, "ada", answers={"why": "\n".join(MARKUP)})
     made.notebook.cells += [new_markdown_cell("\n\n".join(MARKUP)), new_code_cell("x", outputs=outputs())]
     for cell in made.notebook.cells:
@@ -120,8 +130,7 @@ def test_nbgraders_own_pages_of_a_hostile_notebook_run_nothing(template, course,
 
 
 def rendered(exporter: HTMLExporter, notebook: nbformat.NotebookNode) -> str:
-    names = {"notebook": "mini", "assignment": "mini", "student": "ada", "submission": "x", "base_url": "/x",
-             "score": 1, "max_score": 9, "late_penalty": 0, "toc": "", "index": 0, "total": 1, "mode": "formgrader",
-             "notebook_id": "x", "assignment_id": "mini", "submission_id": "x", "notebook_uuid": "x"}  # fmt: skip
-    resources = {"nbgrader": names, "unique_key": "mini", **names}
+    names = dict.fromkeys(("notebook", "assignment", "notebook_id", "assignment_id", "submission_id"), "mini")
+    names |= {"student": "ada", "score": 1, "max_score": 9, "late_penalty": 0, "index": 0, "total": 1}
+    resources = {"nbgrader": names, "base_url": "/x", "mode": "formgrader", "unique_key": "mini", **names}
     return exporter.from_notebook_node(notebook, resources=resources)[0]
