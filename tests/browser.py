@@ -98,10 +98,11 @@ def _use(page: Page) -> None:
     page.evaluate(
         """() => {
             for (const details of document.querySelectorAll("details")) details.open = true
-            for (const link of document.querySelectorAll("a[href]"))
-                if (!["https:", "http:", "mailto:", "file:"].includes(link.protocol)) link.click()
-            for (const element of document.querySelectorAll("svg a, math a, button, input, form"))
-                element.dispatchEvent(new MouseEvent("click", {bubbles: true}))
+            for (const link of document.querySelectorAll("a"))
+                if (!/^(https?|mailto|file):/.test(new URL(link.getAttribute("href") || "#", document.URL)))
+                    link.dispatchEvent(new MouseEvent("click", {bubbles: true}))
+            for (const button of document.querySelectorAll("button, input"))
+                button.click()
             for (const element of document.querySelectorAll("main *")) {
                 element.dispatchEvent(new Event("mouseover", {bubbles: true}))
                 if (element.focus) element.focus({preventScroll: true})

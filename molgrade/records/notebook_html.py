@@ -7,6 +7,7 @@ here reach the page: no script, event handler, frame, form, outside image or lay
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache
 from typing import Any
 
@@ -50,6 +51,10 @@ _ATTRIBUTES = (
 )
 _STYLES = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-align"}
 _CELL_ID = "cell-id="
+_SPAN = re.compile(r"\d{1,3}")
+_LENGTH = re.compile(r"[-+]?(\d{1,4}(\.\d*)?|\.\d+)(px|pt|em|ex|%)?")
+"""Tables and drawings of a size that a browser can lay out; larger ones keep it busy for minutes."""
+
 _KINDS = "text/html text/markdown image/svg+xml image/png image/jpeg text/latex text/plain".split()
 _METADATA = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 
@@ -121,7 +126,11 @@ def sanitise(html: str | bytes) -> Markup:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Pictures come with the page, links don't; an id names one of our cells."""
+    """Pictures come with the page, links don't; an id names one of our cells; sizes are reasonable."""
+    if name in ("colspan", "rowspan"):
+        return value if _SPAN.fullmatch(value) else None
+    if name in ("width", "height"):
+        return value if _LENGTH.fullmatch(value) else None
     if name == "src":
         return value if value.startswith("data:image/") else None
     if name == "href":

@@ -163,6 +163,13 @@ def test_formulas_need_no_script(markdown: str, expected: str) -> None:
     assert Judge(html).faults == []
 
 
+def test_sizes_that_would_keep_a_browser_busy_are_taken_out() -> None:
+    assert sanitise('<svg width="460.8pt" height="99999999"></svg>') == '<svg width="460.8pt"></svg>'
+    html = sanitise("<table><tbody><tr><td colspan=3 rowspan=65534>x</td></tr></tbody></table>")
+    assert 'colspan="3"' in html
+    assert "rowspan" not in html
+
+
 def test_an_inline_figure_keeps_its_gradients() -> None:
     marker = '<defs><marker id="m"></marker></defs>'
     figure = f'<svg viewBox="0 0 9 9">{marker}<path d="M0 0" marker-end="url(#m)"></path></svg>'

@@ -7,7 +7,7 @@ warnings.simplefilter("always")
 
 
 def centre(positions):
-    for number in range(20000):
+    for number in range(1000):
         warnings.warn(f"{number} " + "x" * 100)
         logging.error("x" * 100)
     return positions[0] * np.nan
