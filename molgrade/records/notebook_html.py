@@ -6,10 +6,13 @@ here reach the page: no script, event handler, frame, form, outside image or lay
 
 from __future__ import annotations
 
+import base64
 import logging
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
 
 import nh3
 from jinja2 import pass_context
@@ -52,6 +55,7 @@ _ATTRIBUTES = (
 _STYLES = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-align"}
 _CELL_ID = "cell-id="
 _SPAN = re.compile(r"\d{1,3}")
+_REFERENCE = re.compile(r"""(?:^\s*|url\(\s*["']?)#([^"')\s]+)""")
 _LENGTH = re.compile(r"[-+]?(\d{1,4}(\.\d*)?|\.\d+)(px|pt|em|ex|%)?")
 """Tables and drawings of a size that a browser can lay out; larger ones keep it busy for minutes."""
 
@@ -104,8 +108,33 @@ def _exporter() -> HTMLExporter:
 
 def render(notebook: NotebookNode) -> Markup:
     """The notebook's cells and outputs as HTML that may stand in any page."""
-    html, _ = _exporter().from_notebook_node(from_dict({**notebook, "metadata": _METADATA}))
+    shown = from_dict({**notebook, "metadata": _METADATA})
+    for output in (output for cell in shown.cells for output in cell.get("outputs", [])):
+        if not _can_be_drawn(output.get("data", {}).get("image/svg+xml", "<svg/>")):
+            del output.data["image/svg+xml"]
+            output.data.setdefault("text/plain", "(This drawing can't be shown.)")
+    html, _ = _exporter().from_notebook_node(shown)
     return sanitise(html)
+
+
+def _can_be_drawn(svg: str) -> bool:
+    """Whether a drawing is well-formed and of a size that its text gives: no entities, and nothing that is
+    drawn by reference draws others so. (As an image it runs nothing, but a few lines can keep a browser busy
+    for ever.)"""
+    try:
+        root = None if "<!ENTITY" in svg else ElementTree.fromstring(svg)
+    except (ElementTree.ParseError, ValueError, RecursionError):
+        root = None
+    if root is None:
+        return False
+    ids = {element.get("id"): element for element in root.iter()}
+    used = {name for element in root.iter() for name in _referenced(element)} & ids.keys()
+    return not any(_referenced(e) for name in used for e in ids[name].iter() if e is not ids[name])
+
+
+def _referenced(element: ElementTree.Element) -> list[str]:
+    """The ids that an element's attributes refer to."""
+    return [name for value in element.attrib.values() for name in _REFERENCE.findall(value)]
 
 
 def sanitise(html: str | bytes) -> Markup:
@@ -132,7 +161,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("width", "height"):
         return value if _LENGTH.fullmatch(value) else None
     if name == "src":
-        return value if value.startswith("data:image/") else None
+        return value if _is_picture(value) else None
     if name == "href":
         return value if value.startswith(("http:", "https:", "mailto:", "#")) else None
     if name == "id" and tag == "div":
@@ -140,6 +169,18 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if "url(" in value and tag in _SVG:
         return value if value.startswith("url(#") else None
     return value
+
+
+def _is_picture(url: str) -> bool:
+    """Whether a URL holds a picture itself; a drawing must be one that can be drawn."""
+    kind, _, content = url.partition(",")
+    if not kind.startswith("data:image/svg"):
+        return kind.startswith("data:image/")
+    try:
+        data = base64.b64decode(content) if kind.endswith("base64") else unquote_to_bytes(content)
+        return _can_be_drawn(data.decode())
+    except ValueError:
+        return False
 
 
 def highlight_css() -> str:
