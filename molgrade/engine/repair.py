@@ -156,7 +156,8 @@ def _match(notebook, release, defines, repairs):
     anchor, last = None, -1
     for cell in notebook.cells:
         name = grade_id(cell) or by_id.get(cell.get("id"))
-        if name is None and _may_define(cell, defines) and (left := left - len(cell.source)) >= 0:
+        if name is None and len(cell.source) <= left and _may_define(cell, defines):
+            left -= len(cell.source)
             name = _by_definition(cell, defines, claimed | chosen.keys())
         if name not in places or name in chosen:
             if name in chosen:

@@ -81,7 +81,7 @@ HONEST = {
 LIMITS = {
     "cell_seconds": 2,
     "check_seconds": 1.5,
-    "submission_seconds": 15,
+    "submission_seconds": 25,
     "memory_mb": 1024,
     "processes": 64,
     "tmpfs_mb": 64,

@@ -4,7 +4,7 @@ import os
 os.mkdir("/tmp/hostile")
 os.chdir("/tmp/hostile")
 try:
-    for _ in range(4000):
+    for _ in range(1500):
         os.mkdir("d" * 200)
         os.chdir("d" * 200)
 except OSError:
