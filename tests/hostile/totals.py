@@ -2,7 +2,7 @@
 
     python -m tests.hostile.totals [--boundary docker] [--family forging] [--details]
 
-Stock graders run in a container each, without a network, two minutes at most: some cases are a danger to the
+Stock graders run in a container each, without a network, three minutes at most: some cases are a danger to the
 machine that grades them. A case counts as
 
     gained    the points beyond the honest ones
@@ -31,7 +31,7 @@ from .cases import CASES, FOLDER, MARKER, next_cell, notebook_of, secret, shown
 from .test_hostile import probe
 from .toy import make_toy
 
-SECONDS = 120
+SECONDS = 180
 HARDENED = [
     *("--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"),
     *("--memory=1500m", "--memory-swap=1500m", "--pids-limit=300", "--cpus=1", "--log-driver=none"),
