@@ -52,4 +52,10 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+# Formgrader shows what students wrote in Jupyter's own origin: a script there could do all that you can.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "molgrade.records.notebook_html.sanitise",
+    "markdown2html": "molgrade.records.notebook_html.markdown",
+}
 c.Execute.timeout = 300  # seconds per cell, for the chapters that train

@@ -412,6 +412,8 @@ def _versions(packages: list[str]) -> dict[str, str]:
 
 def _listen(path: str) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX)
+    with contextlib.suppress(PermissionError):  # where the boundary made it, and made it private
+        Path(path).parent.chmod(0o700)
     listener.bind(path)
     Path(path).chmod(0o600)
     listener.listen(2)

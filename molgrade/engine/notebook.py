@@ -128,7 +128,7 @@ def _clean_output(output: dict) -> NotebookNode | None:
             )
         case {"output_type": "display_data" | "execute_result", "data": dict(data)}:
             kept = {k: _text(v) for k, v in data.items() if k in KEPT_MIME and isinstance(v, str)}
-            return nbformat.v4.new_output("display_data", data=kept)
+            return nbformat.v4.new_output("display_data", data=kept) if kept else None
     return None
 
 

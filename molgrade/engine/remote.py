@@ -20,6 +20,7 @@ import numpy as np
 
 from . import wire
 from .wire import (
+    ARGUMENT,
     FUNCTION,
     MEMBER,
     MODULE,
@@ -89,6 +90,11 @@ class Outgoing(Encoder):
     def __init__(self) -> None:
         super().__init__()
         self._sending: list[types.FunctionType] = []
+
+    def known(self, value: Any) -> list | None:
+        """What was met before is sent as its number: two arguments that are one stay one."""
+        number = self.numbers.get(id(value))
+        return None if number is None else [ARGUMENT, number]
 
     def other(self, value: Any) -> list:
         if type(value) is Handle:
@@ -256,6 +262,8 @@ class Session:
                 )
             case _:
                 raise WireError("neither an answer nor an error")
+        if len(changes) > len(arguments):
+            raise WireError("more changes than arguments")
         for index, changed in changes:
             _restore(arguments[index], Change(self, arguments).decode(changed))
         return answer, error

@@ -27,13 +27,13 @@ MAX_VALUES = 12_000_000
 MAX_SOURCE = 40_000_000
 """Characters of all cells, pictures pasted into text included."""
 
-MAX_SEARCHED = 2_000_000
+MAX_SEARCHED = 1_000_000
 """Characters of a notebook that is searched for answers in unlikely cells; parsing takes seconds for them."""
 
 MAX_CELLS = 2000
 
 MAX_PARSED = 100_000
-"""Characters of a nameless cell that is searched for definitions: parsing takes a thousand times its size."""
+"""Characters of one cell that is searched for definitions: parsing takes a thousand times its size."""
 
 _CELL = "<cell>"
 warnings.filterwarnings("ignore", module=_CELL)  # such as unknown escapes in a student's strings
@@ -176,7 +176,7 @@ def merge(
     notebook: NotebookNode, repairs: list[str], release: NotebookNode, defines: dict[str, list[str]]
 ) -> Repaired:
     """Merge a notebook that was read (with these repairs) into its release."""
-    if sum(len(cell.source) for cell in notebook.cells if _may_define(cell)) > MAX_SEARCHED:
+    if sum(len(cell.source) for cell in notebook.cells if _may_define(cell, defines)) > MAX_SEARCHED:
         defines = {}
     chosen, extras = _match(notebook, release, defines, repairs)
     displaced = _answer_elsewhere(notebook, release, defines, chosen, repairs)
@@ -230,7 +230,7 @@ def _answer_elsewhere(notebook, release, defines, chosen, repairs) -> dict[str, 
     is returned, by exercise."""
     originals = {grade_id(c): c for c in release.cells}
     bare = [n for n, names in defines.items() if _holds_no_answer(chosen.get(n), originals[n], names)]
-    bound = [(c, bound_names(c.source)) for c in notebook.cells if bare and _may_define(c)]
+    bound = [(c, bound_names(c.source)) for c in notebook.cells if bare and _may_define(c, defines)]
     displaced = {}
     for name in bare:
         original, before = originals[name], chosen.get(name)
@@ -258,13 +258,18 @@ def _same_code(cell: NotebookNode, original: NotebookNode) -> bool:
     return bool(trees[0]) and trees[0] == trees[1]
 
 
-def _may_define(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and len(cell.source) <= MAX_PARSED
+def _may_define(cell: NotebookNode, defines: dict[str, list[str]]) -> bool:
+    """Whether a cell is worth parsing: code of a reasonable size that mentions all names of an exercise."""
+    return (
+        cell.cell_type == "code"
+        and len(cell.source) <= MAX_PARSED
+        and any(all(name in cell.source for name in names) for names in defines.values())
+    )
 
 
 def _by_definition(cell: NotebookNode, defines: dict[str, list[str]], taken: set) -> str | None:
     """The solution cell that a nameless code cell must be, since it defines the same names."""
-    if not _may_define(cell):
+    if not _may_define(cell, defines):
         return None
     bound = bound_names(cell.source)
     return next((name for name, names in defines.items() if name not in taken and set(names) <= bound), None)

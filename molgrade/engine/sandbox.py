@@ -21,6 +21,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -94,7 +95,7 @@ class Zygote:
         os.waitpid(pid, 0)
         if child.uid is None:
             clean = _end_descendants()
-            shutil.rmtree(child.home, ignore_errors=True)
+            _remove(Path(child.home))
         else:
             clean = _end_user(child.uid) and _left() <= self._ours
         return [_children_seconds() - before, clean]
@@ -273,10 +274,20 @@ def _remove_own() -> None:
     for number in _segments("sem"):
         libc.semctl(number, 0, 0)
     for path in _left():
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove what may be removed, whatever its permissions and however deep."""
+    with contextlib.suppress(OSError, RecursionError):
         _open_up(path)
         shutil.rmtree(path, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            path.unlink()
+        path.unlink(missing_ok=True)
+    if (
+        os.path.lexists(path) and path.lstat().st_uid == os.getuid()
+    ):  # deeper than Python goes, not than these
+        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*command, "--", path], stderr=subprocess.DEVNULL)
 
 
 def _open_up(path: Path) -> None:

@@ -118,7 +118,8 @@ def set_generator_state(generator: np.random.Generator, numbers: list[int]) -> N
 
 
 class Encoder:
-    """Turns a value into one that msgpack packs; `mutables` numbers the mutable values it met.
+    """Turns a value into one that msgpack packs; `mutables` numbers the mutable values it met, and `numbers`
+    finds a value's number by its id.
 
     Sub-classes say what becomes of anything that is not plain data (`other`), and may replace a value before
     it is looked at (`known`).
@@ -126,6 +127,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self.mutables: list[Any] = []
+        self.numbers: dict[int, int] = {}
         self._depth = 0
 
     def known(self, value: Any) -> list | None:
@@ -154,12 +156,13 @@ class Encoder:
     def _node(self, kind: type, value: Any) -> list:
         if kind in _MUTABLE:
             node = _MUTABLE[kind](self, value)
+            self.numbers[id(value)] = len(self.mutables)
             self.mutables.append(value)
             return node
         if kind in _IMMUTABLE:
             return _IMMUTABLE[kind](self, value)
-        if issubclass(kind, np.generic) and is_plain_dtype(value.dtype):
-            return [SCALAR, value.dtype.str, value.tobytes()]
+        if issubclass(kind, np.generic) and is_plain_dtype(dtype := _scalar_dtype(value)):
+            return [SCALAR, dtype.str, np.asarray(value, dtype).tobytes()]
         if issubclass(kind, np.dtype) and is_plain_dtype(value):
             return [DTYPE, value.str]
         return self.other(value)
@@ -196,6 +199,11 @@ _IMMUTABLE = {
     type(Ellipsis): lambda e, v: [ELLIPSIS],
     Ref: lambda e, v: [REF, v.id, v.kind],
 }
+
+
+def _scalar_dtype(value: np.generic) -> np.dtype:
+    """A scalar's dtype; an empty text's has no width, and arrays can't be of that."""
+    return value.dtype if value.dtype.itemsize else np.dtype(f"{value.dtype.kind}1")
 
 
 def _int_bytes(value: int) -> bytes:

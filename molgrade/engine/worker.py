@@ -65,6 +65,9 @@ class Requests(Decoder):
     def reference(self, number: int, kind: str) -> Any:
         return self._objects[number]
 
+    def argument(self, index: int) -> Any:
+        return self.mutables[index]
+
     def _function(self, code: bytes, name: str, *rest: Any) -> types.FunctionType:
         defaults, keyword_defaults, outer, known = map(self._decode, rest)
         namespace = {"__builtins__": builtins, "__name__": "check", **dict(known)}

@@ -23,7 +23,7 @@ from ..records.gradebook import Recorder, open_gradebook
 from .freshness import check_built
 from .output import write_autograded
 from .slots import NoSlot, Slot, SlotFailed, Slots, SlotsClosed
-from .submissions import Submission, Unreadable, find_submissions, read_submission
+from .submissions import Submission, Unreadable, find_submissions, misnamed, read_submission
 
 STOPPING = "Stopping: what is being graded is given up, what is finished is recorded."
 PROCESS_WARNING = (
@@ -95,6 +95,8 @@ def grade_class(
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
     open_slot = slot_opener(autograder, boundary, image, runner, on_event)
+    for name in misnamed(course, assignment):
+        on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook:
         run = _Run(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)

@@ -6,9 +6,13 @@ here reach the page: no script, event handler, frame, form, outside image or lay
 
 from __future__ import annotations
 
+import base64
 import logging
+import re
 from functools import cache
 from typing import Any
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
 
 import nh3
 from jinja2 import pass_context
@@ -50,6 +54,11 @@ _ATTRIBUTES = (
 )
 _STYLES = {"color", "background-color", "font-weight", "font-style", "text-decoration", "text-align"}
 _CELL_ID = "cell-id="
+_SPAN = re.compile(r"\d{1,3}")
+_REFERENCE = re.compile(r"""(?:^\s*|url\(\s*["']?)#([^"')\s]+)""")
+_LENGTH = re.compile(r"[-+]?(\d{1,4}(\.\d*)?|\.\d+)(px|pt|em|ex|%)?")
+"""Tables and drawings of a size that a browser can lay out; larger ones keep it busy for minutes."""
+
 _KINDS = "text/html text/markdown image/svg+xml image/png image/jpeg text/latex text/plain".split()
 _METADATA = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 
@@ -76,10 +85,11 @@ def _formula(latex: str, display: str) -> str:
 
 
 @pass_context
-def _markdown(context: Any, source: str) -> str:
+def markdown(context: Any, source: str) -> Markup:
+    """A filter for templates: Markdown as HTML that may stand in any page."""
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
-    return MarkdownWithMath(renderer=renderer).render(source)
+    return sanitise(MarkdownWithMath(renderer=renderer).render(source))
 
 
 @cache
@@ -92,18 +102,44 @@ def _exporter() -> HTMLExporter:
     exporter = HTMLExporter(
         config=config, log=log, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
-    exporter.register_filter("markdown2html", _markdown)
+    exporter.register_filter("markdown2html", markdown)
     return exporter
 
 
 def render(notebook: NotebookNode) -> Markup:
     """The notebook's cells and outputs as HTML that may stand in any page."""
-    html, _ = _exporter().from_notebook_node(from_dict({**notebook, "metadata": _METADATA}))
+    shown = from_dict({**notebook, "metadata": _METADATA})
+    for output in (output for cell in shown.cells for output in cell.get("outputs", [])):
+        if not _can_be_drawn(output.get("data", {}).get("image/svg+xml", "<svg/>")):
+            del output.data["image/svg+xml"]
+            output.data.setdefault("text/plain", "(This drawing can't be shown.)")
+    html, _ = _exporter().from_notebook_node(shown)
     return sanitise(html)
 
 
-def sanitise(html: str) -> Markup:
-    """Only what is on the allow-lists above."""
+def _can_be_drawn(svg: str) -> bool:
+    """Whether a drawing is well-formed and of a size that its text gives: no entities, and nothing that is
+    drawn by reference draws others so. (As an image it runs nothing, but a few lines can keep a browser busy
+    for ever.)"""
+    try:
+        root = None if "<!ENTITY" in svg else ElementTree.fromstring(svg)
+    except (ElementTree.ParseError, ValueError, RecursionError):
+        root = None
+    if root is None:
+        return False
+    ids = {element.get("id"): element for element in root.iter()}
+    used = {name for element in root.iter() for name in _referenced(element)} & ids.keys()
+    return not any(_referenced(e) for name in used for e in ids[name].iter() if e is not ids[name])
+
+
+def _referenced(element: ElementTree.Element) -> list[str]:
+    """The ids that an element's attributes refer to."""
+    return [name for value in element.attrib.values() for name in _REFERENCE.findall(value)]
+
+
+def sanitise(html: str | bytes) -> Markup:
+    """Only what is on the allow-lists above. (nbconvert gives figures as bytes.)"""
+    html = html.decode("utf-8", "replace") if isinstance(html, bytes) else html
     return Markup(
         nh3.clean(
             html,
@@ -119,9 +155,13 @@ def sanitise(html: str) -> Markup:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Pictures come with the page, links don't; an id names one of our cells."""
+    """Pictures come with the page, links don't; an id names one of our cells; sizes are reasonable."""
+    if name in ("colspan", "rowspan"):
+        return value if _SPAN.fullmatch(value) else None
+    if name in ("width", "height"):
+        return value if _LENGTH.fullmatch(value) else None
     if name == "src":
-        return value if value.startswith("data:image/") else None
+        return value if _is_picture(value) else None
     if name == "href":
         return value if value.startswith(("http:", "https:", "mailto:", "#")) else None
     if name == "id" and tag == "div":
@@ -129,6 +169,18 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if "url(" in value and tag in _SVG:
         return value if value.startswith("url(#") else None
     return value
+
+
+def _is_picture(url: str) -> bool:
+    """Whether a URL holds a picture itself; a drawing must be one that can be drawn."""
+    kind, _, content = url.partition(",")
+    if not kind.startswith("data:image/svg"):
+        return kind.startswith("data:image/")
+    try:
+        data = base64.b64decode(content) if kind.endswith("base64") else unquote_to_bytes(content)
+        return _can_be_drawn(data.decode())
+    except ValueError:
+        return False
 
 
 def highlight_css() -> str:

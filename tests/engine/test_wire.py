@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import msgpack
 import numpy as np
@@ -16,7 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from molgrade.engine import wire
+from molgrade.engine.remote import Outgoing, Session
 from molgrade.engine.wire import ARGUMENT, ARRAY, DICT, LIST, REF, SET, TUPLE, Channel, Decoder, Encoder
+from molgrade.engine.worker import Objects, Replies, Requests, Snapshot
+
+from . import frames
+
+CORPUS = sorted((Path(__file__).parent / "wire_corpus").iterdir())
 
 SCALARS = (
     st.none()
@@ -57,6 +66,8 @@ def same(a, b) -> bool:
         return False
     if isinstance(a, np.ndarray):
         return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if isinstance(a, np.random.Generator):
+        return wire.generator_state(a) == wire.generator_state(b)
     if isinstance(a, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
@@ -72,6 +83,8 @@ def test_what_goes_in_comes_out(value):
 @pytest.mark.parametrize(
     "value",
     [
+        np.str_(""),
+        np.bytes_(b""),
         np.float32(1.5),
         np.int64(-3),
         np.bool_(True),
@@ -116,6 +129,107 @@ def test_containers_that_hold_themselves_are_refused():
     loop.append(loop)
     with pytest.raises(wire.WireError, match="deeper"):
         Encoder().encode(loop)
+
+
+@st.composite
+def calls(draw):
+    """Arguments of a call: mutable values that hold one another, and the same one more than once."""
+    made = draw(
+        st.lists(
+            VALUES.filter(lambda v: isinstance(v, list | dict | set | np.ndarray)), min_size=1, max_size=3
+        )
+    )
+    made.append(np.random.default_rng(draw(st.integers(0, 9))))
+    for _ in range(draw(st.integers(0, 3))):
+        parts = draw(st.lists(st.sampled_from(made), max_size=3))
+        made.append(
+            draw(st.sampled_from([list, tuple]))(parts) if draw(st.booleans()) else dict(enumerate(parts))
+        )
+    return draw(st.lists(st.sampled_from(made), min_size=1, max_size=4))
+
+
+CHANGES = {
+    np.ndarray: lambda v: v.flags.writeable and v.size and v.fill(v.dtype.type(1)),
+    np.random.Generator: lambda v: v.normal(),
+    list: lambda v: (v.append("new"), v.reverse()),
+    dict: lambda v: v.update(new=[1]),
+    set: lambda v: v.add("new"),
+}
+"""What student code may do to each kind of argument."""
+
+
+@given(calls(), st.data())
+def test_a_call_changes_its_arguments_as_it_would_in_one_process(arguments, data):
+    """Both sides number a request's mutable values alike; what student code did to its copies is done to the
+    examiner's own objects, and an argument comes back as itself."""
+    outgoing = Outgoing()
+    packed = wire.unpack(frames.framed(outgoing.encode(tuple(arguments))))
+    requests = Requests(Objects())
+    copies = requests.decode(packed)
+    assert len(requests.mutables) == len(outgoing.mutables)
+    assert all(map(same, requests.mutables, outgoing.mutables))
+    snapshot = Snapshot(requests.mutables)
+    touched = data.draw(st.sets(st.sampled_from(range(len(copies)))))
+    for copy in (copies[index] for index in touched):
+        CHANGES.get(type(copy), lambda value: None)(copy)
+    replies = Replies(Objects(), requests.mutables)
+    reply = frames.framed(["ok", replies.encode(list(copies)), snapshot.changes(replies)])
+    session = Session(frames.OneReply(reply), interrupt=lambda: None)
+    answer = session.ask("call", *arguments)
+    for mine, copy, returned in zip(arguments, copies, answer, strict=True):
+        assert same(mine, copy)
+        if isinstance(mine, list | dict | set | np.random.Generator):
+            assert returned is mine or not outgoing.mutables
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.name)
+def test_what_fuzzing_found_interesting_does_no_harm(file):
+    frames.look(file.read_bytes())
+
+
+@pytest.mark.parametrize("name", sorted(frames.seeds()))
+def test_what_sandboxes_send_does_no_harm(name):
+    frames.look(frames.seeds()[name])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (b"\xdd" + struct.pack("!I", wire.MAX_ITEMS)) * 400,
+        b"\x91" * 4000,
+        b"\xdc\xff\xff" + b"\x90" * 4000,
+        (b"\xdb" + struct.pack("!I", 2**32 - 1)) * 800,
+        b"\xc9" + struct.pack("!I", 2**31) * 1000,
+        frames.framed(["ok", [ARRAY, "<U1024", [2**20, 0], b"", True], []]),
+        frames.framed(["ok", [LIST, *[[ARGUMENT, 0]] * wire.MAX_ARGUMENTS], []]),
+        frames.framed(["ok", None, [[3, [DICT, "b", [ARGUMENT, 0]]]] * 6]),
+        frames.framed(["error", ["ValueError"] * 1000, "", "", []]),
+    ],
+    ids=range(9),
+)
+def test_a_small_frame_costs_little_memory(content):
+    """In a process that may have only 64 MB more than it started with."""
+    assert len(content) < 20_000
+    done = subprocess.run([sys.executable, "-c", FRUGAL], input=content, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+FRUGAL = """
+import resource, sys
+from tests.engine.frames import look
+content = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+look(content)
+spent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+sys.exit(f"{spent} kB" if spent > 64 * 1024 else 0)
+"""
+
+
+def test_more_changes_than_arguments_are_refused():
+    reply = frames.framed(["ok", None, [[0, [LIST, 1]]] * 2])
+    session = Session(frames.OneReply(reply), interrupt=lambda: None)
+    with pytest.raises(BaseException, match="more changes than arguments"):
+        session.ask("call", [1])
 
 
 NODES = st.recursive(

@@ -1,12 +1,4 @@
-"""Every case under tests/hostile/<family>/<case>/: its cells in the toy's notebook, and what must hold.
-
-A case's files are cells: `centre.py` is the answer to the exercise centre, `after-total.py` a cell of the
-student's own behind total. Exercises without a file stay as released, except total, which is answered
-honestly. `expect.yaml` is one line:
-
-points    the honest marks: what the submission earns, no more and no less
-boundary  `docker` when only a container promises anything against it
-fools     stock graders that give the same submission more
+"""Every case of the corpus (see `cases`) is graded between honest submissions, in each boundary.
 
 For all of them: nothing secret is found in what the student reads ("canary"), no attack reports success
 ("BREACH"), the submission gets a result, and the next one finds the slot as it was.
@@ -14,23 +6,15 @@ For all of them: nothing secret is found in what the student reads ("canary"), n
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import nbformat
 import pytest
-import yaml
 from molgrade.engine import Autograder, Engine, Graded, Status
 
 from tests.engine.conftest import submission
 
+from .cases import CASES, FOLDER, MARKER, next_cell, notebook_of, secret, shown
 from .toy import HONEST
 
-FOLDER = Path(__file__).parent
-CASES = {
-    str(f.parent.relative_to(FOLDER)): yaml.safe_load(f.read_text())
-    for f in sorted(FOLDER.glob("*/*/expect.yaml"))
-}
 FOOLED = [pytest.param(c, g, id=f"{c}-{g}") for c, e in CASES.items() for g in e.get("fools", [])]
 
 PROBE = """
@@ -44,58 +28,50 @@ print(*(len(open(f"/proc/sysvipc/{kind}").readlines()) for kind in ("shm", "sem"
 
 def _runs():
     for case, expected in CASES.items():
+        if (FOLDER / case / "folder.py").exists():  # handed in in another way: see test_class
+            continue
         if expected.get("boundary") != "docker":
             yield pytest.param(case, "process", id=f"{case}-process")
         yield pytest.param(case, "docker", id=f"{case}-docker", marks=pytest.mark.docker)
 
 
-def notebook_of(case: str, toy: Autograder) -> bytes:
-    folder = FOLDER / case
-    cells = {path.stem: path.read_text() for path in folder.glob("*.py")}
-    if (prelude := folder.parent / "forger.py").exists():
-        cells["centre"] = prelude.read_text() + cells["centre"]
-    extra = {
-        name.removeprefix("after-"): cells.pop(name) for name in list(cells) if name.startswith("after-")
-    }
-    return submission(toy, {"total": HONEST["total"]} | cells, extra)
+def probe(engine: Engine, toy: Autograder, then: str = "") -> Graded:
+    """An honest submission that also looks round."""
+    return engine.grade(
+        submission(toy, HONEST, {"setup": PROBE, "total": then} if then else {"setup": PROBE})
+    )
 
 
-def probe(engine: Engine, toy: Autograder) -> tuple[float, list]:
-    """An honest submission that also looks round: its points, and what it saw."""
-    graded = engine.grade(submission(toy, HONEST, {"setup": PROBE}))
-    return graded.result.points, graded.notebook.cells[1].outputs
-
-
-def shown(graded: Graded) -> str:
-    """All that a student may read: results and outputs (not the sources, which are the student's own)."""
-    outputs = [cell.get("outputs") for cell in graded.notebook.cells] if graded.notebook else []
-    return graded.result.model_dump_json() + json.dumps(outputs)
-
-
-def earned(graded: Graded) -> float:
-    return graded.result.points
+def seen(graded: Graded) -> list:
+    return graded.notebook.cells[1].outputs
 
 
 def verdicts(graded: Graded) -> str:
     checks = ((e, c) for e in graded.result.exercises for c in e.checks)
-    return "\n".join(f"{e.name} {c.name}: {c.status.value} {c.detail[:300]}" for e, c in checks)
+    lines = [f"{e.name} {c.name}: {c.status.value} {c.detail[:300]}" for e, c in checks]
+    return "\n".join([*lines, *graded.result.faults, str(graded.result.error)])
 
 
 @pytest.mark.parametrize(("case", "boundary"), list(_runs()))
 def test_hostile_submission(case, boundary, slot, toy):
-    engine = slot(boundary)
-    before = probe(engine, toy)
+    engine, before = slot(boundary)
+    MARKER.unlink(missing_ok=True)
+    expected = CASES[case]
     graded = engine.grade(notebook_of(case, toy))
-    assert graded.result.status is Status.GRADED, graded.result.error
-    told = shown(graded)
-    assert "BREACH" not in told, told[told.index("BREACH") :][:300]
-    assert "canary" not in told.lower().replace("_", "-"), told[told.lower().index("canary") - 200 :][:400]
-    assert earned(graded) == CASES[case]["points"], "\n".join([verdicts(graded), *graded.result.faults])
-    nbformat.validate(graded.notebook)
-    points, seen = probe(engine, toy)
-    assert points == before[0] == 10
+    assert not MARKER.exists()
+    assert not secret(shown(graded)), secret(shown(graded))
+    if "error" in expected:
+        assert graded.result.status is Status.ERROR, verdicts(graded)
+        assert expected["error"] in graded.result.error
+    else:
+        assert graded.result.status is Status.GRADED, graded.result.error
+        assert graded.result.points == expected["points"], verdicts(graded)
+        nbformat.validate(graded.notebook)
+    after = probe(engine, toy, next_cell(case))
+    assert after.result.points == 10, verdicts(after)
+    assert not secret(shown(after)), secret(shown(after))
     if boundary == "docker":
-        assert seen == before[1]
+        assert seen(after) == before
 
 
 @pytest.mark.slow

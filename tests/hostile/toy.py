@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from molgrade.engine import Autograder
+from molgrade.records.course import CONFIG_FILE, Course
 
 from tests.engine.conftest import Toy, write_autograder
 
@@ -63,7 +65,9 @@ def test_example(total):
 
 @test_case(name="Any numbers", points=1, hidden=True, failure_message="Add all numbers, negative ones too.")
 def test_any(total):
-    assert float(total([1.5, -2.0, 0.25])) == -0.25
+    sums = {-0.25: [1.5, -2.0, 0.25], 4.0: [4.0]}
+    for got, expected in zip(map(total, sums.values()), sums, strict=False):
+        assert float(got) == expected
 """
 
 TOYS = [Toy("centre", ["centre"], CENTRE), Toy("label", ["label"], LABEL), Toy("total", ["total"], TOTAL)]
@@ -75,9 +79,9 @@ HONEST = {
 }
 
 LIMITS = {
-    "cell_seconds": 4,
-    "check_seconds": 3,
-    "submission_seconds": 60,
+    "cell_seconds": 2,
+    "check_seconds": 1.5,
+    "submission_seconds": 25,
     "memory_mb": 1024,
     "processes": 64,
     "tmpfs_mb": 64,
@@ -88,3 +92,13 @@ LIMITS = {
 
 def make_toy(folder: Path) -> Autograder:
     return write_autograder(folder, SETUP, TOYS, limits=LIMITS)
+
+
+def make_course(folder: Path) -> Course:
+    """A course whose only assignment is the toy, with the project's own configuration of nbgrader."""
+    toy = make_toy(folder / "autograder" / "toy")
+    source = folder / "source" / "toy"
+    source.mkdir(parents=True)
+    shutil.copy(toy.notebook_path, source)
+    shutil.copy(Path(__file__).parents[2] / CONFIG_FILE, folder)
+    return Course.at(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -161,6 +162,39 @@ def test_formulas_need_no_script(markdown: str, expected: str) -> None:
     html = str(render(new_notebook(cells=[new_markdown_cell(markdown)])))
     assert re.search(expected, html)
     assert Judge(html).faults == []
+
+
+GLYPHS = '<defs><path id="a" d="M0 0"/></defs><g id="text"><use href="#a"/><use href="#a" x="9"/></g>'
+LAUGHS = '<g id="a"><path/></g>' + "".join(
+    f'<g id="{b}">{f"""<use href="#{a}"/>""" * 9}</g>' for a, b in zip("abcdefg", "bcdefgh", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        (GLYPHS, True),
+        (LAUGHS, False),
+        ('<pattern id="p"><rect fill="url(#q)"/></pattern><g fill="url(#p)"/>', False),
+    ],
+)
+def test_a_drawing_is_shown_unless_it_draws_itself_without_end(inner: str, shown: bool) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><pattern id="q"/>{inner}</svg>'
+    notebook = new_notebook(
+        cells=[new_code_cell("x", outputs=[new_output("display_data", data={"image/svg+xml": svg})])]
+    )
+    html = render(notebook)
+    assert ("data:image/svg+xml" in html) is shown
+    assert ("can't be shown" in html) is not shown
+    url = f"data:image/svg+xml,{quote(svg)}"
+    assert ("src=" in sanitise(f'<img src="{url}">')) is shown
+
+
+def test_sizes_that_would_keep_a_browser_busy_are_taken_out() -> None:
+    assert sanitise('<svg width="460.8pt" height="99999999"></svg>') == '<svg width="460.8pt"></svg>'
+    html = sanitise("<table><tbody><tr><td colspan=3 rowspan=65534>x</td></tr></tbody></table>")
+    assert 'colspan="3"' in html
+    assert "rowspan" not in html
 
 
 def test_an_inline_figure_keeps_its_gradients() -> None:

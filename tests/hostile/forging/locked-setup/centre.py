@@ -1,0 +1,2 @@
+def centre(positions):
+    return np.zeros(positions.shape[-1])

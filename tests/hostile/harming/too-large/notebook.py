@@ -1,0 +1,5 @@
+"""A notebook of more bytes than one may hand in."""
+
+
+def attack(notebook):
+    return b'{"cells": [{"cell_type": "code", "source": "' + b"x" * (51 * 2**20) + b'"}]}'

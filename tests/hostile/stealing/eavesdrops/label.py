@@ -1,0 +1,2 @@
+def label(text):
+    raise ValueError("".join(heard)[-3000:])

@@ -1,0 +1,3 @@
+def label(text):
+    centre(np.zeros((1, 1)))
+    return text
