@@ -2,7 +2,7 @@
 
     python -m molgrade.engine.sandbox --connect SOCKET [--preload numpy,jax,...] [--isolate]
 
-It connects to the examiner's socket and obeys three messages: spawn, interrupt, end. With --isolate (in a
+It connects to the examiner's socket and obeys four messages: compiled, spawn, interrupt, end. With --isolate (in a
 container, as root) a child runs as a user of its own, and when it ends every process of that user, every
 file it could write and every shared-memory segment is removed. Without, only the child's own processes and
 folder are.
@@ -51,6 +51,8 @@ class Zygote:
         self._path, self._isolate = path, isolate
         self._turn = secrets.randbelow(UIDS)
         self._children: dict[int, Child] = {}
+        self._compiled = Path(tempfile.mkdtemp(prefix="compiled-"))
+        self._passing: list[Path] = []
         self._ours = _left()  # what packages made when they were imported, such as Keras its settings
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -66,6 +68,7 @@ class Zygote:
         except WireClosed:
             for pid in list(self._children):
                 self.end(pid)
+            shutil.rmtree(self._compiled)
 
     def spawn(self, limits: dict, seed: int) -> list:
         """Fork a child that talks over the socket which follows the message; answers its pid."""
@@ -81,6 +84,26 @@ class Zygote:
         self._children[pid] = child
         return [pid]
 
+    def compiled(self, entries: list, passing: bool) -> list:
+        """Keep compiled code where JAX in the children finds it, by names that they can't list.
+
+        `passing` entries go when a child ends.
+        """
+        from .worker import use_compiled
+
+        self._compiled.chmod(0o711)
+        use_compiled(self._compiled, keep=False)
+        unfinished = self._compiled / "unfinished"
+        for name, content in entries:
+            file = self._compiled / Path(name).name
+            with contextlib.suppress(OSError):  # where there is no room JAX compiles
+                if not file.exists():
+                    unfinished.write_bytes(content)
+                    unfinished.chmod(0o444)
+                    self._passing += [unfinished.rename(file)] * passing
+            unfinished.unlink(missing_ok=True)
+        return []
+
     def interrupt(self, pid: int) -> list:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
@@ -92,6 +115,8 @@ class Zygote:
         child, before = self._children.pop(pid), _children_seconds()
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        while self._passing:
+            self._passing.pop().unlink(missing_ok=True)
         if child.uid is None:
             clean = _end_descendants()
             shutil.rmtree(child.home, ignore_errors=True)

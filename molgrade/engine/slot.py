@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 
 from .autograder import Autograder, Exercise
 from .boundary import Boundary, choose_boundary, make_boundary
+from .compiled import Compiled, Store, compiles
 from .errors import EngineError
 from .notebook import executed, imported_modules, make_steps
 from .repair import Repaired, SubmissionError, grade_id, repair
@@ -53,10 +55,11 @@ class Engine:
         image: str | None = None,
         visible_only: bool = False,
         seed: int = 0,
+        compiled: Compiled | None = None,
     ):
         self.autograder = autograder
         self._boundary_name, self._image = choose_boundary(boundary), image
-        self._visible_only, self._seed = visible_only, seed
+        self._visible_only, self._seed, self._compiled = visible_only, seed, compiled
         self._machine: Machine | None = None
 
     def __enter__(self) -> Engine:
@@ -67,7 +70,8 @@ class Engine:
         self._stop()
 
     def _start(self) -> None:
-        self._machine = Machine(make_boundary(self._boundary_name, self._image), self.autograder)
+        boundary = make_boundary(self._boundary_name, self._image)
+        self._machine = Machine(boundary, self.autograder, self._compiled)
 
     def _stop(self) -> None:
         if self._machine:
@@ -102,10 +106,24 @@ class Engine:
         outputs = dict(answer["outputs"])
         return Graded(result, executed(repaired.notebook, outputs, [c for e in exercises for c in e.checks]))
 
+    def record(self, reference: bytes) -> Compiled:
+        """Grade a reference solution and keep what JAX compiled for it."""
+        plan = self._plan(repair(reference, self.autograder.release, {}).notebook)
+        seconds = plan["limits"]["submission_seconds"] + SPARE_SECONDS
+        return Compiled.of(self._machine.ask("record", plan, seconds)["compiled"])
+
     def _examine(self, notebook: NotebookNode) -> dict:
+        plan = self._plan(notebook)
+        answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
+        if not answer["clean"]:
+            self._stop()
+        return answer
+
+    def _plan(self, notebook: NotebookNode) -> dict:
+        """What the examiner must know to examine a notebook."""
         assignment = self.autograder.assignment
         steps, pinned = make_steps(notebook, assignment)
-        plan = {
+        return {
             "steps": steps,
             "pinned": pinned,
             "passes": [False] if self._visible_only else [False, True],
@@ -117,10 +135,6 @@ class Engine:
             "limits": assignment.limits.model_dump(),
             "seed": self._seed,
         }
-        answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
-        if not answer["clean"]:
-            self._stop()
-        return answer
 
     def _ask_twice(self, plan: dict, seconds: float) -> dict:
         """The examiner's answer, if need be from a second machine: one submission must not end the class."""
@@ -188,10 +202,34 @@ def _check_result(check: Any, verdict: dict | None) -> CheckResult:
     )
 
 
+def prepare_compiled(
+    autograder: Autograder, reference: bytes, boundary: str, image: str | None, announce: Callable[[], None]
+) -> Compiled | None:
+    """What JAX compiles for the reference solution, from the user's cache folder or, the first time, by
+    grading it; None when the assignment does not use JAX.
+
+    Args:
+        reference: bytes of the solution notebook, which must be trusted.
+        announce: is called when the reference has to be graded.
+
+    Raises:
+        EngineError: the slot for it failed.
+    """
+    if not compiles(autograder):
+        return None
+
+    def record() -> Compiled:
+        announce()
+        with Engine(autograder, boundary, image) as slot:
+            return slot.record(reference)
+
+    return Store.of(autograder, reference, image).get(record)
+
+
 class Machine:
     """The two running processes of a slot."""
 
-    def __init__(self, boundary: Boundary, autograder: Autograder):
+    def __init__(self, boundary: Boundary, autograder: Autograder, compiled: Compiled | None = None):
         self.boundary = boundary
         assignment = autograder.assignment
         ours, theirs = socket.socketpair()
@@ -209,6 +247,8 @@ class Machine:
         request = {"tests": autograder.tests, "data": autograder.data, "packages": assignment.packages}
         try:
             self.versions: dict[str, str] = self.ask("load", request, START_SECONDS)["versions"]
+            if compiled:
+                self.ask("compiled", compiled.to_message(), START_SECONDS)
         except BaseException:
             self.stop()
             raise
