@@ -1,4 +1,4 @@
-"""What JAX compiled for the reference solution, kept so that submissions that compute the same need not compile.
+"""What JAX compiled for the reference solution, kept so that submissions that compute the same need not.
 
 Most of what a submission to a JAX chapter costs is compilation. The reference is graded once in a slot that
 records it (`molgrade.engine.examiner.Recording`); the entries lie in the user's cache folder and are given to
