@@ -26,8 +26,8 @@ from pathlib import Path
 import msgpack
 import platformdirs
 
-from .. import __version__
 from .autograder import Autograder
+from .image import image_tag
 from .notebook import imported_modules
 
 MAX_STORED = 2**30
@@ -78,7 +78,7 @@ class Store:
 
     @classmethod
     def of(cls, autograder: Autograder, reference: bytes, image: str | None) -> Store:
-        parts = [autograder.sha256, hashlib.sha256(reference).hexdigest(), __version__, _packages(image)]
+        parts = [autograder.sha256, hashlib.sha256(reference).hexdigest(), _packages(image)]
         parts += [os.environ.get("DOCKER_HOST", ""), _processor()]
         key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
         return cls(platformdirs.user_cache_path("molgrade") / "compiled" / f"{key}.msgpack")
@@ -131,12 +131,12 @@ class Store:
 
 
 def _packages(image: str | None) -> str:
-    """What names the packages: the image, or without one those of this environment."""
+    """What names the engine and its packages: the image, or without one those of this environment."""
     if image is not None:
         return image
     from importlib.metadata import PackageNotFoundError, version
 
-    found = [sys.version, sys.prefix]
+    found = [image_tag(), sys.version, sys.prefix]
     for name in ("jax", "jaxlib", "numpy"):
         with contextlib.suppress(PackageNotFoundError):
             found.append(f"{name} {version(name)}")
