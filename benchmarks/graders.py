@@ -112,7 +112,8 @@ class Molgrade:
         return Engine(given.autograder, self.boundary, self.image, compiled=self.compiled)
 
     def one_by_one(self, given: Class) -> Iterator[Sample]:
-        """From hand-in to feedback on one warm slot: grade, gradebook, autograded/, the student's page."""
+        """On one warm slot, what `nbgrader autograde` does (grade, gradebook, autograded/), and then, apart,
+        the student's page."""
         given.start()
         course = Course.at(given.course)
         with self.open(given) as slot, open_gradebook(course) as gradebook:
@@ -124,8 +125,9 @@ class Molgrade:
                 graded.result.student = student
                 recorder.record(graded.result, graded.notebook)
                 write_autograded(course.autograded(student, given.chapter), graded, given.autograder.data)
+                sample = meter.lap()
                 write_feedback(course, given.chapter, [student])
-                yield replace(meter.lap(), points=graded.result.points)
+                yield replace(sample, points=graded.result.points, page=sample.wall + meter.lap().wall)
 
     def slots(self, given: Class, count: int) -> tuple[float, float]:
         """The class on `count` warm slots at once: wall seconds, and the slots' memory in MB afterwards."""

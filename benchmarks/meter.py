@@ -14,11 +14,13 @@ import psutil
 
 @dataclass(frozen=True)
 class Sample:
-    """One submission: user and system seconds of every process that took part, and seconds on the wall."""
+    """One submission: user and system seconds of every process that took part, and seconds on the wall, until
+    its marks are recorded; `page`: on the wall until the student's page is written."""
 
     cpu: float
     wall: float
     points: float | None = None
+    page: float | None = None
 
     def to_json(self) -> dict:
         return {name: value for name, value in asdict(self).items() if value is not None}

@@ -30,13 +30,13 @@ def markdown(measured: Measured, slots: dict[str, dict], machine: dict) -> str:
         f"{count} submissions of each chapter, {machine['date']}, {cpus} processors ({processor}), "
         f"Python {machine['python']}.",
         "",
-        "| chapter | grader | CPU s, median (10 % to 90 %) | times the floor | wall s, p50 | p95 |",
+        "| chapter | grader | CPU s: median (10 % to 90 %) | floors | wall s to feedback: p50 | p95 |",
         "|---|---|---:|---:|---:|---:|",
     ]
     for chapter, graders in measured.items():
         base = median(s.cpu for s in graders["floor"])
         for grader, samples in graders.items():
-            cpu, wall = [s.cpu for s in samples], [s.wall for s in samples]
+            cpu, wall = [s.cpu for s in samples], [s.page or s.wall for s in samples]
             spread = f"{median(cpu):.2f} ({percentile(cpu, 10):.2f} to {percentile(cpu, 90):.2f})"
             times = f"{median(cpu) / base:.2f}"
             walls = f"{percentile(wall, 50):.2f} | {percentile(wall, 95):.2f}"
