@@ -1,7 +1,7 @@
 # molgrade: `make help` says what there is. Everything is installed into .venv, nothing outside it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint image pins data clean
+.PHONY: help demo test bench lint image pins data clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -28,6 +28,12 @@ demo: $(VENV)/installed-$(if $(DOCKER),light,all)  ## grade a sample class and s
 test: $(VENV)/installed-all  ## run every test (those that need Docker only where an engine answers)
 	$(if $(DOCKER),molgrade image build)
 	pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+# make bench BENCH="tensors-and-shapes --submissions 3 --no-peers" tries it in a minute and writes nothing.
+BENCH := --output docs
+bench: $(VENV)/installed-all  ## measure what grading costs and write docs/performance.md anew (an hour or two)
+	$(if $(DOCKER),molgrade image build)
+	python -m benchmarks $(BENCH)
 
 lint: $(VENV)/installed-all  ## check style
 	ruff check

@@ -293,6 +293,8 @@ class Watcher:
             self.progress.update(self.task, description="Building the image")
             if self.verbose:
                 self.progress.print(event.text, markup=False, highlight=False, style="dim")
+        elif event.kind == "preparing":
+            self.progress.update(self.task, description="Compiling the reference solution, once")
         elif event.kind == "found":
             self.progress.update(self.task, description="Grading", total=event.count)
         else:

@@ -34,6 +34,7 @@ from otter.test_files import ExceptionTestFile
 from otter.test_files.abstract_test import TestCase
 
 from .carry import plans_on_references
+from .compiled import MAX_BYTES, Compiled, Entries, within
 from .notebook import clean_outputs, readable, write_files
 from .remote import Namespace, SandboxLost, Session, Stopped, StudentError
 from .wire import Channel, PipeChannel, WireClosed, WireError, WireTimeout
@@ -46,6 +47,9 @@ MAX_STOPS = 2
 
 MAX_OUTPUT_BYTES = 32 * 2**20
 """Outputs kept of one notebook."""
+
+COMPILED_CHUNK = 16 * 2**20
+"""Bytes of compiled code in one message, apart from a last entry that may be larger."""
 
 MAX_DETAIL = 10_000
 """Characters of what one failure shows."""
@@ -124,6 +128,11 @@ class Sandbox:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
 
+    def compiled(self, entries: Entries, passing: bool) -> None:
+        """Let JAX in the sandbox find these entries; `passing`: only until the next child ends."""
+        for chunk in _chunks(entries):
+            self._order("compiled", chunk, passing)
+
     @contextlib.contextmanager
     def child(self, limits: dict, seed: int) -> Iterator[Session]:
         """A fresh child of the warm process, gone with all it left when the block ends."""
@@ -149,6 +158,7 @@ class Grading:
     data: dict[str, bytes]
     plan: dict
     references: dict[str, str] = field(default_factory=dict)
+    compiled: Compiled = field(default_factory=Compiled)
     outputs: dict[int, list] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], dict] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -196,7 +206,9 @@ class Grading:
             if left <= 0 or not self.sandbox.clean:
                 return
             limits = self.plan["limits"] | {"submission_seconds": left}
-            again = Grading(self.sandbox, self.files, self.data, plan | {"limits": limits})
+            again = Grading(
+                self.sandbox, self.files, self.data, plan | {"limits": limits}, compiled=self.compiled
+            )
             again.skipped |= self.skipped
             again.run()
             for place, verdict in again.verdicts.items():
@@ -222,9 +234,14 @@ class Grading:
             else:
                 session.order("remember", step["exercise"])
         for hidden in self.plan["passes"]:
+            if hidden:
+                self._before_hidden(session)
             for exercise, checks in self.plan["checks"].items():
                 for name in (c["name"] for c in checks if c["hidden"] is hidden):
                     self._run_check(session, exercise, name)
+
+    def _before_hidden(self, session: Session) -> None:
+        self.sandbox.compiled(self.compiled.hidden, passing=True)
 
     def _limit(self, session: Session, name: str) -> float:
         limit = self.plan["limits"][name]
@@ -332,6 +349,35 @@ class Grading:
                 self.faults.append(f"The sandbox stopped before the first cell: {why}")
 
 
+class Recording(Grading):
+    """Grades a reference solution and keeps what JAX compiled for it."""
+
+    def _examine(self, session: Session) -> None:
+        session.order("record")
+        super()._examine(session)
+        self.compiled.hidden = within(self._recorded(session), MAX_BYTES - self.compiled.size)
+
+    def _before_hidden(self, session: Session) -> None:
+        self.compiled = Compiled(within(self._recorded(session), MAX_BYTES))
+
+    def _recorded(self, session: Session) -> Iterator[tuple[str, bytes]]:
+        session.deadline = self.ends
+        while found := session.ask("recorded", COMPILED_CHUNK):
+            yield from found
+
+
+def _chunks(entries: Entries) -> Iterator[Entries]:
+    chunk, size = [], 0
+    for entry in entries:
+        chunk.append(entry)
+        size += len(entry[1])
+        if size > COMPILED_CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
 def _detail(error: Exception | None, message: str, hidden: bool) -> str:
     """What a student may read of a failure: all of a visible check, of a hidden one at most the type of
     their own exception."""
@@ -362,10 +408,11 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 class Examiner:
-    """Obeys the host: `load`, then `grade` as often as it asks."""
+    """Obeys the host: `load`, perhaps `record` and `compiled`, then `grade` as often as it asks."""
 
     def __init__(self, listener: socket.socket):
         self._listener = listener
+        self._compiled = Compiled()
 
     def inspect(self, request: dict) -> dict:
         """What test files made elsewhere hold (see `molgrade.engine.foreign.inspect`)."""
@@ -381,10 +428,23 @@ class Examiner:
         self._sandbox = Sandbox(self._listener)
         return {"versions": _versions(request["packages"])}
 
+    def record(self, plan: dict) -> dict:
+        """Grade the reference; answers what was compiled and what went wrong."""
+        recording = Recording(self._sandbox, self._files, self._data, plan)
+        faults = recording.run()["faults"]
+        return {"compiled": recording.compiled.to_message(), "faults": faults}
+
+    def compiled(self, message: dict) -> dict:
+        """Take what `record` gave, in this slot or another."""
+        self._compiled = Compiled.of(message)
+        self._sandbox.compiled(self._compiled.visible, passing=False)
+        return {}
+
     def grade(self, plan: dict) -> dict:
         self._sandbox.cpu_seconds, before = 0.0, _own_seconds()
         way = _way_of(plan)
-        answer = way(self._sandbox, self._files, self._data, plan, self._references).run()
+        grading = way(self._sandbox, self._files, self._data, plan, self._references, self._compiled)
+        answer = grading.run()
         return answer | {"cpu_seconds": self._sandbox.cpu_seconds + _own_seconds() - before}
 
 

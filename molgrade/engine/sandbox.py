@@ -2,10 +2,10 @@
 
     python -m molgrade.engine.sandbox --connect SOCKET [--preload numpy,jax,...] [--isolate]
 
-It connects to the examiner's socket and obeys three messages: spawn, interrupt, end. With --isolate (in a
-container, as root) a child runs as a user of its own, and when it ends every process of that user, every
-file it could write and every shared-memory segment is removed. Without, only the child's own processes and
-folder are.
+It connects to the examiner's socket and obeys four messages: compiled, spawn, interrupt, end. With --isolate
+(in a container, as root) a child runs as a user of its own, and when it ends every process of that user,
+every file it could write and every shared-memory segment is removed. Without, only the child's own processes
+and folder are.
 """
 
 from __future__ import annotations
@@ -28,10 +28,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from .wire import Channel, WireClosed
+
+if TYPE_CHECKING:
+    from .shell import Shell
 
 FIRST_UID, UIDS = 10_000, 50_000
 """Users of submissions: within what a rootless engine maps, and away from other slots' (the kernel counts a
@@ -48,10 +52,12 @@ PR_SET_CHILD_SUBREAPER = 36
 class Zygote:
     """Forks, interrupts and ends children on the examiner's word."""
 
-    def __init__(self, path: str, isolate: bool):
-        self._path, self._isolate = path, isolate
+    def __init__(self, path: str, isolate: bool, shell: Shell):
+        self._path, self._isolate, self._shell = path, isolate, shell
         self._turn = secrets.randbelow(UIDS)
         self._children: dict[int, Child] = {}
+        self._compiled = Path(tempfile.mkdtemp(prefix="compiled-"))
+        self._passing: list[Path] = []
         self._ours = _left()  # what packages made when they were imported, such as Keras its settings
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -67,6 +73,7 @@ class Zygote:
         except WireClosed:
             for pid in list(self._children):
                 self.end(pid)
+            shutil.rmtree(self._compiled)
 
     def spawn(self, limits: dict, seed: int) -> list:
         """Fork a child that talks over the socket which follows the message; answers its pid."""
@@ -77,10 +84,30 @@ class Zygote:
         connection = self._control.receive_socket()
         pid = os.fork()
         if pid == 0:
-            _run_child(connection, child, limits, seed)
+            _run_child(connection, child, limits, seed, self._shell)
         connection.close()
         self._children[pid] = child
         return [pid]
+
+    def compiled(self, entries: list, passing: bool) -> list:
+        """Keep compiled code where JAX in the children finds it, by names that they can't list.
+
+        `passing` entries go when a child ends.
+        """
+        from .worker import use_compiled
+
+        self._compiled.chmod(0o711)
+        use_compiled(self._compiled, keep=False)
+        unfinished = self._compiled / "unfinished"
+        for name, content in entries:
+            file = self._compiled / Path(name).name
+            with contextlib.suppress(OSError):  # where there is no room JAX compiles
+                if not file.exists():
+                    unfinished.write_bytes(content)
+                    unfinished.chmod(0o444)
+                    self._passing += [unfinished.rename(file)] * passing
+            unfinished.unlink(missing_ok=True)
+        return []
 
     def interrupt(self, pid: int) -> list:
         with contextlib.suppress(ProcessLookupError):
@@ -93,6 +120,8 @@ class Zygote:
         child, before = self._children.pop(pid), _children_seconds()
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        while self._passing:
+            self._passing.pop().unlink(missing_ok=True)
         if child.uid is None:
             clean = _end_descendants()
             _remove(Path(child.home))
@@ -128,7 +157,7 @@ def _children_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _run_child(connection: socket.socket, child: Child, limits: dict, seed: int) -> None:
+def _run_child(connection: socket.socket, child: Child, limits: dict, seed: int, shell: Shell) -> None:
     """What the forked child does; never returns."""
     try:
         os.setsid()
@@ -146,7 +175,7 @@ def _run_child(connection: socket.socket, child: Child, limits: dict, seed: int)
             "USER": "student",
         }
         _limit(limits, child.uid)
-        _serve(connection, limits, seed)
+        _serve(connection, limits, seed, shell)
     finally:
         os._exit(0)
 
@@ -157,11 +186,10 @@ def _become(uid: int) -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _serve(connection: socket.socket, limits: dict, seed: int) -> None:
-    from .shell import make_shell
+def _serve(connection: socket.socket, limits: dict, seed: int, shell: Shell) -> None:
     from .worker import Worker
 
-    worker = Worker(Channel(connection), make_shell(), limits["output_kb"] * 1024)
+    worker = Worker(Channel(connection), shell, limits["output_kb"] * 1024)
     worker.do_seed(seed)
     worker.serve()
 
@@ -328,14 +356,24 @@ def _end_descendants() -> bool:
     return not descendants
 
 
-def preload(modules: list[str]) -> None:
-    """Import what notebooks need; a package that is missing here is the notebook's to miss."""
+def preload(modules: list[str]) -> Shell:
+    """Import what notebooks need and make the shell that children run cells in, which takes them 20 ms.
+
+    A package that is missing here is the notebook's to miss.
+    """
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
     importlib.import_module("molgrade.engine.worker")
+    from .shell import make_shell, run_cell
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["IPYTHONDIR"] = folder
+        shell = make_shell()
+        run_cell(shell, "pass", 0)
     gc.collect()
     gc.freeze()
+    return shell
 
 
 def main() -> None:
@@ -351,8 +389,8 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    preload([m for m in arguments.preload.split(",") if m])
-    Zygote(arguments.connect, arguments.isolate).serve()
+    shell = preload([m for m in arguments.preload.split(",") if m])
+    Zygote(arguments.connect, arguments.isolate, shell).serve()
 
 
 if __name__ == "__main__":

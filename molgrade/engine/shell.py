@@ -157,7 +157,7 @@ def _size(data: dict[str, str]) -> int:
 
 
 def make_shell() -> Shell:
-    """A fresh shell; call once per process, before the first cell."""
+    """A fresh shell; call once, in the warm process: it starts no thread and leaves no file open."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 
 from .autograder import Assignment, Autograder, Exercise
 from .boundary import Boundary, choose_boundary, make_boundary
+from .compiled import Compiled, Store, compiles
 from .errors import EngineError
 from .notebook import executed
 from .repair import Repaired, SubmissionError, grade_id
@@ -54,10 +56,11 @@ class Engine:
         image: str | None = None,
         visible_only: bool = False,
         seed: int = 0,
+        compiled: Compiled | None = None,
     ):
         self.autograder = autograder
         self._boundary_name, self._image = choose_boundary(boundary), image
-        self._visible_only, self.seed = visible_only, seed
+        self._visible_only, self.seed, self._compiled = visible_only, seed, compiled
         self.only: frozenset[str] | None = None
         """Exercises to examine from now on; None for all."""
         self._machine: Machine | None = None
@@ -70,7 +73,8 @@ class Engine:
         self._stop()
 
     def _start(self) -> None:
-        self._machine = Machine(make_boundary(self._boundary_name, self._image), self.autograder)
+        boundary = make_boundary(self._boundary_name, self._image)
+        self._machine = Machine(boundary, self.autograder, self._compiled)
 
     def _stop(self) -> None:
         if self._machine:
@@ -104,7 +108,21 @@ class Engine:
         outputs = dict(answer["outputs"])
         return Graded(result, executed(repaired.notebook, outputs, [c for e in exercises for c in e.checks]))
 
+    def record(self, reference: bytes) -> Compiled:
+        """Grade a reference solution and keep what JAX compiled for it."""
+        plan = self._plan(self.autograder.repair(reference).notebook)
+        seconds = plan["limits"]["submission_seconds"] + SPARE_SECONDS
+        return Compiled.of(self._machine.ask("record", plan, seconds)["compiled"])
+
     def _examine(self, notebook: NotebookNode) -> dict:
+        plan = self._plan(notebook)
+        answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
+        if not answer["clean"]:
+            self._stop()
+        return answer
+
+    def _plan(self, notebook: NotebookNode) -> dict:
+        """What the examiner must know to examine a notebook."""
         assignment = self.autograder.assignment
         plan = self.autograder.plan(notebook) | {
             "passes": [False] if self._visible_only else [False, True],
@@ -115,10 +133,7 @@ class Engine:
             plan["builds_on"] = {}
         if self.only is not None:
             plan["checks"] = {name: checks for name, checks in plan["checks"].items() if name in self.only}
-        answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
-        if not answer["clean"]:
-            self._stop()
-        return answer
+        return plan
 
     def _ask_twice(self, plan: dict, seconds: float) -> dict:
         """The examiner's answer, if need be from a second machine: one submission must not end the class."""
@@ -242,10 +257,34 @@ def ask_examiner(boundary: Boundary, operation: str, request: dict) -> dict:
             process.wait()
 
 
+def prepare_compiled(
+    autograder: Autograder, reference: bytes, boundary: str, image: str | None, announce: Callable[[], None]
+) -> Compiled | None:
+    """What JAX compiles for the reference solution, from the user's cache folder or, the first time, by
+    grading it; None when the assignment does not use JAX.
+
+    Args:
+        reference: bytes of the solution notebook, which must be trusted.
+        announce: is called when the reference has to be graded.
+
+    Raises:
+        EngineError: the slot for it failed.
+    """
+    if not compiles(autograder):
+        return None
+
+    def record() -> Compiled:
+        announce()
+        with Engine(autograder, boundary, image) as slot:
+            return slot.record(reference)
+
+    return Store.of(autograder, reference, image).get(record)
+
+
 class Machine:
     """The two running processes of a slot."""
 
-    def __init__(self, boundary: Boundary, autograder: Autograder):
+    def __init__(self, boundary: Boundary, autograder: Autograder, compiled: Compiled | None = None):
         self.boundary = boundary
         assignment = autograder.assignment
         ours, theirs = socket.socketpair()
@@ -268,6 +307,8 @@ class Machine:
         }
         try:
             self.versions: dict[str, str] = self.ask("load", request, START_SECONDS)["versions"]
+            if compiled:
+                self.ask("compiled", compiled.to_message(), START_SECONDS)
         except BaseException:
             self.stop()
             raise

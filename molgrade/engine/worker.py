@@ -7,12 +7,15 @@ submission's own marks.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import itertools
 import marshal
 import operator
+import os
 import random
 import signal
+import sys
 import traceback
 import types
 from pathlib import Path
@@ -30,6 +33,24 @@ MAX_ITEMS = 10_000
 """Items that iterating over a handle gives at most."""
 
 TRACEBACK_LINES = 40
+
+NEVER = 1e9
+"""Seconds that no compilation takes: JAX writes only what took longer."""
+
+
+def use_compiled(folder: Path, keep: bool) -> None:
+    """Have JAX look in a folder before it compiles; `keep`: and write there what it had to compile."""
+    settings = {
+        "jax_compilation_cache_dir": str(folder),
+        "jax_persistent_cache_min_compile_time_secs": 0.0 if keep else NEVER,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+        "jax_persistent_cache_enable_xla_caches": "none",  # else an entry's name depends on the folder
+    }
+    os.environ |= {name.upper(): str(value) for name, value in settings.items()}
+    if jax := sys.modules.get("jax"):
+        with contextlib.suppress(AttributeError):  # a JAX without such a setting compiles
+            for name, value in settings.items():
+                jax.config.update(name, value)
 
 
 class Objects:
@@ -156,6 +177,7 @@ class Worker(Beside):
         self._objects = Objects()
         self._pinned: dict[str, Any] = {}
         self._states: dict[str, tuple[dict[str, Any], Surroundings]] = {}
+        self._recorded: set[str] = set()
         self._interruptible = False
         signal.signal(signal.SIGINT, self._on_interrupt)
 
@@ -196,6 +218,20 @@ class Worker(Beside):
         for name, content in files.items():
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_bytes(content)
+
+    def do_record(self) -> None:
+        """From now on keep what JAX compiles (the reference's own process only)."""
+        self._recording = Path("compiled").absolute()
+        use_compiled(self._recording, keep=True)
+
+    def do_recorded(self, size: int) -> list[tuple[str, bytes]]:
+        """Some of the entries made since `do_record` or last asked for, of about `size` bytes in all."""
+        found: list[tuple[str, bytes]] = []
+        for file in sorted(self._recording.glob("*-cache")):
+            if file.name not in self._recorded and sum(len(content) for _, content in found) < size:
+                self._recorded.add(file.name)
+                found.append((file.name, file.read_bytes()))
+        return found
 
     def do_seed(self, seed: int, variable: str | None = None) -> None:
         if variable:

@@ -14,8 +14,11 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, Literal
 
-from ..engine import Autograder, Engine, Graded, Result, Status
+from ..engine import Autograder, Engine, EngineError, Graded, Result, Status
 from ..engine.boundary import choose_boundary
+from ..engine.compiled import Compiled
+from ..engine.repair import SubmissionError
+from ..engine.slot import prepare_compiled
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
@@ -34,10 +37,10 @@ PROCESS_WARNING = (
 
 @dataclass(frozen=True)
 class Event:
-    """What a run tells whoever watches it: a line of the image's build, a warning, how many submissions it
-    found, one that is done."""
+    """What a run tells whoever watches it: a line of the image's build, that the reference solution is run
+    once to keep what it compiles, a warning, how many submissions it found, one that is done."""
 
-    kind: Literal["building", "warning", "found", "done"]
+    kind: Literal["building", "preparing", "warning", "found", "done"]
     count: int = 0
     text: str = ""
     outcome: Outcome | None = None
@@ -70,6 +73,7 @@ def grade_class(
     on_event: Callable[[Event], None] = lambda event: None,
     image: str | None = None,
     runner: str = "molgrade",
+    keep_compiled: bool = True,
 ) -> list[Outcome]:
     """Grade the submissions of an assignment; those that are graded already and unchanged are left alone.
 
@@ -83,6 +87,7 @@ def grade_class(
         on_event: told what happens, in this thread.
         image: container image to use instead of the project's own.
         runner: "molgrade", or "otter" for stock Otter.
+        keep_compiled: let submissions use what JAX compiled for the reference solution, if there is one.
 
     Returns:
         An outcome for every submission, by student.
@@ -94,7 +99,8 @@ def grade_class(
     autograder = course.autograder(assignment)
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
-    open_slot = slot_opener(autograder, boundary, image, runner, on_event)
+    reference = course.reference(assignment) if keep_compiled else None
+    open_slot = slot_opener(autograder, boundary, image, runner, on_event, reference)
     for name in misnamed(course, assignment):
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     on_event(Event("found", count=len(found)))
@@ -110,9 +116,11 @@ def slot_opener(
     image: str | None = None,
     runner: str = "molgrade",
     on_event: Callable[[Event], None] = lambda event: None,
+    reference: bytes | None = None,
     **options: Any,
 ) -> Callable[[], Slot]:
-    """How this run makes a slot. Boundary and image are settled here, once for all slots."""
+    """How this run makes a slot. Boundary, image and, with a `reference` solution, what JAX compiles for it
+    are settled here, once for all slots."""
     boundary = choose_boundary(boundary)
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
@@ -121,12 +129,29 @@ def slot_opener(
 
         image = ensure_image(on_progress=lambda line: on_event(Event("building", text=line)))
     if runner == "molgrade":
-        return partial(Engine, autograder, boundary=boundary, image=image, **options)
+        compiled = _compiled(autograder, reference, boundary, image, on_event)
+        return partial(Engine, autograder, boundary=boundary, image=image, compiled=compiled, **options)
     if runner == "otter":
         from ..engine.otter_runner import OtterSlot
 
         return partial(OtterSlot, autograder, boundary=boundary, image=image, **options)
     raise MolgradeError(f"There is no runner {runner!r}: choose molgrade or otter.")
+
+
+def _compiled(
+    autograder: Autograder,
+    reference: bytes | None,
+    boundary: str,
+    image: str | None,
+    on_event: Callable[[Event], None],
+) -> Compiled | None:
+    """What JAX compiles for the reference. Without it grading only costs more, so no error stops the run."""
+    try:
+        announce = partial(on_event, Event("preparing"))
+        return reference and prepare_compiled(autograder, reference, boundary, image, announce)
+    except (EngineError, SubmissionError, OSError) as error:
+        on_event(Event("warning", text=f"The reference solution's compiled code can't be used: {error}"))
+        return None
 
 
 class _Run:

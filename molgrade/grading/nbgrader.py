@@ -86,7 +86,9 @@ class _Warm:
             if self._slots is None or key != self._key:
                 self._close()
                 check_built(course, assignment)
-                self._slots, self._key = Slots(slot_opener(autograder, boundary or None, image or None)), key
+                reference = course.reference(assignment)
+                opener = slot_opener(autograder, boundary or None, image or None, reference=reference)
+                self._slots, self._key = Slots(opener), key
             try:
                 return self._slots.grade(content)
             finally:

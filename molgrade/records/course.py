@@ -66,6 +66,11 @@ class Course:
     def source_notebook(self, assignment: str) -> Path:
         return self._step(self.directory.source_directory, ".", assignment) / f"{assignment}.ipynb"
 
+    def reference(self, assignment: str) -> bytes | None:
+        """The solution notebook, if the course has it."""
+        file = self._step(self.directory.solution_directory, ".", assignment) / f"{assignment}.ipynb"
+        return file.read_bytes() if file.is_file() else None
+
     def _source_folders(self) -> list[str]:
         return [
             folder.name for folder in self.source_notebook(".").parent.parent.glob("*") if folder.is_dir()

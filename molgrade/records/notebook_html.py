@@ -103,6 +103,7 @@ def _exporter() -> HTMLExporter:
         config=config, log=log, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
     exporter.register_filter("markdown2html", markdown)
+    exporter.register_filter("clean_html", lambda html: html)  # slow, and nh3 cleans the whole
     return exporter
 
 

@@ -277,3 +277,16 @@ def test_an_unknown_runner(course: Course) -> None:
     submit(course, "ada", REFERENCE)
     with pytest.raises(MolgradeError, match="no runner 'x'"):
         grade_class(course, NAME, boundary="process", runner="x")
+
+
+def test_without_compiled_code_the_class_is_graded_all_the_same(course, monkeypatch):
+    def fails(*_: object) -> None:
+        raise EngineError("the slot for it failed")
+
+    monkeypatch.setattr(classroom, "prepare_compiled", fails)
+    events = []
+    open_slot = classroom.slot_opener(
+        course.autograder(NAME), "process", on_event=events.append, reference=b"a solution"
+    )
+    assert callable(open_slot)
+    assert [e.kind for e in events] == ["warning"] * 2 and "the slot for it failed" in events[1].text
