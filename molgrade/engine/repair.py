@@ -258,13 +258,14 @@ def _same_code(cell: NotebookNode, original: NotebookNode) -> bool:
     return bool(trees[0]) and trees[0] == trees[1]
 
 
+def _is_parsed(cell: NotebookNode) -> bool:
+    """Whether a cell is code of a reasonable size."""
+    return cell.cell_type == "code" and len(cell.source) <= MAX_PARSED
+
+
 def _may_define(cell: NotebookNode, defines: dict[str, list[str]]) -> bool:
-    """Whether a cell is worth parsing: code of a reasonable size that mentions all names of an exercise."""
-    return (
-        cell.cell_type == "code"
-        and len(cell.source) <= MAX_PARSED
-        and any(all(name in cell.source for name in names) for names in defines.values())
-    )
+    """Whether a cell is worth parsing: it mentions all names of an exercise."""
+    return _is_parsed(cell) and any(all(name in cell.source for name in names) for names in defines.values())
 
 
 def _by_definition(cell: NotebookNode, defines: dict[str, list[str]], taken: set) -> str | None:
@@ -304,7 +305,7 @@ def _added(original: NotebookNode, submitted: NotebookNode) -> list[NotebookNode
     """What a student added to a locked cell, such as an import, as a cell of its own: statements that bind
     new names only. (Nothing from a check's cell: there it may be a test, even a hidden one.)"""
     is_check = original.metadata.get("nbgrader", {}).get("grade")
-    if original.cell_type != "code" or is_check or not _may_define(submitted):
+    if original.cell_type != "code" or is_check or not _is_parsed(submitted):
         return []
     known = bound_names(original.source)
     new = [s for s in _statements(submitted.source) if (names := _bound(s)) and names.isdisjoint(known)]
