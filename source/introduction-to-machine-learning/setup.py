@@ -12,8 +12,10 @@ from rdkit.Chem import Descriptors
 
 jax.config.update("jax_enable_x64", True)
 
-feature_names = ["MolWt", "MolLogP", "MolMR", "TPSA", "NumHDonors", "NumHAcceptors", "NumRotatableBonds",
-                 "NumAromaticRings", "RingCount", "FractionCSP3"]  # fmt: skip
+feature_names = (
+    "MolWt MolLogP MolMR TPSA NumHDonors NumHAcceptors NumRotatableBonds "
+    "NumAromaticRings RingCount FractionCSP3"
+).split()
 
 
 def describe_molecules(smiles):

@@ -3,6 +3,7 @@ misconception: Divides by one less than the number of values, as for an estimate
 fails:
   small_table: the population standard deviations
   spread: "divide the sum of squared deviations by the number of values, not by one less"
+  empty_column: without disturbing the other features
   missing: divided by the number of values that are there
 """
 
