@@ -96,7 +96,7 @@ def test_few_steps(fit_gd):
     name="Down to the least-squares solution",
     points=1,
     hidden=True,
-    failure_message="On a well-conditioned problem 500 steps must end at the least-squares solution, "
+    failure_message="On a well-conditioned problem many steps must end at the least-squares solution, "
     "wherever they start. If they do not, the gradient vanishes somewhere else: does every feature meet the "
     "residual of its own molecule, and is the intercept trained, too?",
 )

@@ -18,7 +18,7 @@ def _fit(lasso, X, y, lam):
 
 def _problem(rng, n, d, relevant):
     """Labels that depend on the first few of d features, which are not centred."""
-    X = rng.normal(size=(n, d)) + 0.4 * rng.normal(size=(n, 1)) + rng.normal(size=d)
+    X = rng.normal(size=(n, d)) + 1.2 * rng.normal(size=(n, 1)) + rng.normal(size=d)
     w = np.zeros(d)
     w[:relevant] = rng.uniform(1, 2, size=relevant) * rng.choice([-1, 1], relevant)
     return X, X @ w + 3 + 0.5 * rng.normal(size=n)

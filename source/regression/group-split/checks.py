@@ -63,6 +63,9 @@ def test_size(group_split):
             assert len(test) >= share * n, "the test set is too small"
             counts = {g: sum(groups[i] == g for i in test) for g in {groups[i] for i in test}}
             assert len(test) - max(counts.values()) < share * n, "a group too many"
+    for seed in range(4):
+        _, test = _split(group_split, ["a", "b", "c", "d"] * 2, 0.25, seed)
+        assert len(test) == 2, "one group holds exactly the share that is asked for"
 
 
 @test_case(
@@ -88,15 +91,17 @@ def test_random(group_split):
     name="Labels of any kind",
     points=0.4,
     hidden=True,
-    failure_message="Labels may be strings (the empty one, too), numbers or tuples, in any mixture. Use "
-    "them as keys of a dictionary; np.unique and np.asarray sort them, or turn a list of tuples into a "
-    "table.",
+    failure_message="Labels may be strings (the empty one, too), numbers or tuples, in any mixture, and 3 "
+    "is another label than \"3\". Use them as keys of a dictionary; np.unique and np.asarray sort them, or "
+    "turn a list of tuples into a table.",
 )
 def test_labels(group_split):
     scaffolds, formulas = ["", "c1ccccc1", "", "C1CC1", "c1ccccc1", ""], [(1, 2), (0, 1), (1, 2), (0, 2)]
     for groups in (scaffolds, formulas, [3, "3", 3, 7.5, "x"]):
-        train, test = _split(group_split, groups, 0.15, 314)
-        assert len(test) and not {groups[i] for i in train} & {groups[i] for i in test}
+        for seed in range(314, 324):
+            train, test = _split(group_split, groups, 0.15, seed)
+            assert len({groups[i] for i in test}) == 1, "one group is enough here"
+            assert not {groups[i] for i in train} & {groups[i] for i in test}
 
 
 @test_case(

@@ -4,7 +4,7 @@ fails:
   solubility: history holds 51 losses
   trajectory: "history[0] is the loss before any update"
   few_steps: "its length is steps + 1"
-  least_squares: 500 steps must end at the least-squares solution
+  least_squares: many steps must end at the least-squares solution
   factor: the distance from the best weight is multiplied by 1 - eta k
 """
 
