@@ -5,6 +5,8 @@ fails:
   threshold: Numbers above t become x - t and not x
   sklearn: For some penalty the minimum is another one.
   optimality: must balance the penalty
+  zeros: If there are too few or too many zeros
+  critical: just below it one weight is not
 """
 
 

@@ -5,6 +5,7 @@ fails:
   optimality: must balance the penalty
   zeros: compare the threshold with the step length times lam
   critical: just below it one weight is not
+  shift: or all weights were zero
 """
 
 
