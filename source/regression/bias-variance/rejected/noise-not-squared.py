@@ -1,0 +1,13 @@
+"""
+misconception: Adds the standard deviation of the noise to squares.
+fails:
+  two_fits: a measured label misses by 2.25 + 1 + 0.25
+  simulation: "its variance, the square of noise_sd"
+  limits: A model that ignores its training data
+"""
+
+
+def decompose(preds, f_true, noise_sd):
+    bias2 = (preds.mean(axis=0) - f_true) ** 2
+    variance = preds.var(axis=0)
+    return {"bias2": bias2, "variance": variance, "expected_mse": bias2 + variance + noise_sd}

@@ -1,0 +1,40 @@
+"""
+misconception: "Standardises all rows before the folds."
+fails:
+  errors: "Scaling and fit see the training rows of the fold only"
+"""
+
+
+def rmse(X, y, fold_of, k, lam):
+    squared = np.empty(len(y))
+    for fold in range(k):
+        test = fold_of == fold
+        yt = y[~test]
+        Z = (X - X.mean(axis=0)) / X.std(axis=0)
+        centre = Z[~test].mean(axis=0)
+        Z, A = Z - centre, Z[~test] - centre
+        w = np.linalg.pinv(A.T @ A + len(yt) * lam * np.eye(X.shape[1])) @ A.T @ (yt - yt.mean())
+        squared[test] = (Z[test] @ w + yt.mean() - y[test]) ** 2
+    return np.sqrt(squared.mean())
+
+
+def scaffold_folds(smiles, k):
+    groups = {}
+    for i, text in enumerate(smiles):
+        groups.setdefault(MurckoScaffold.MurckoScaffoldSmiles(smiles=text), []).append(i)
+    fold_of, sizes = np.empty(len(smiles), dtype=int), np.zeros(k)
+    for members in sorted(groups.values(), key=len, reverse=True):
+        fold_of[members] = sizes.argmin()
+        sizes[sizes.argmin()] += len(members)
+    return fold_of
+
+
+def compare_splits(smiles, X, y, k, lam, rng):
+    random_fold = rng.permutation(np.arange(len(y)) % k)
+    scaffold_fold = scaffold_folds(smiles, k)
+    return {
+        "random_fold": random_fold,
+        "scaffold_fold": scaffold_fold,
+        "random_rmse": rmse(X, y, random_fold, k, lam),
+        "scaffold_rmse": rmse(X, y, scaffold_fold, k, lam),
+    }
