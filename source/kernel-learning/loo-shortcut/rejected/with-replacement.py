@@ -1,8 +1,7 @@
 """
 misconception: Draws with replacement, so that a molecule's twin stays in the training set.
 fails:
-  whole_set: "distinct molecules"
-  curve: its twin stays behind
+  whole_set: its twin stays behind
 """
 
 
