@@ -99,6 +99,33 @@ def test_peptides_can_be_cleaned_as_the_curriculum_says():
     assert Counter(clean.values()) == {"1": 2266, "0": 2080}
 
 
+def test_carcinogens():
+    rows = table("carcinogens.csv")
+    assert Counter(row["group"] for row in rows) == {"1": 45, "2A": 65, "2B": 239, "3": 379}
+    assert len({row["cas"] for row in rows}) == len({row["smiles"] for row in rows}) == len(rows)
+    group = {row["cas"]: row["group"] for row in rows}
+    benzene, styrene, caffeine = "71-43-2", "100-42-5", "58-08-2"
+    assert (group[benzene], group[styrene], group[caffeine]) == ("1", "2A", "3")
+    assert all(row["name"].isprintable() for row in rows)
+
+
+def test_carcinogens_are_molecules():
+    Chem = pytest.importorskip("rdkit.Chem")
+    for row in table("carcinogens.csv"):
+        molecule = Chem.MolFromSmiles(row["smiles"])
+        assert Chem.MolToSmiles(molecule) == row["smiles"]
+        elements = {atom.GetSymbol() for atom in Chem.AddHs(molecule).GetAtoms()}
+        assert "C" in elements and elements & {"H", "F", "Cl", "Br", "I"}, row
+
+
+def test_anticancer_peptides():
+    rows = table("anticancer.csv")
+    sequences = [row["sequence"] for row in rows]
+    assert Counter(row["label"] for row in rows) == {"1": 413, "0": 413}
+    assert len(set(sequences)) == 826 and (min(map(len, sequences)), max(map(len, sequences))) == (8, 28)
+    assert set("".join(sequences)) <= set("ADEFGHIKLMNPQRSTVWY"), "no cysteine"
+
+
 def test_qm9_shapes_and_types(qm9):
     properties = ("mu", "alpha", "homo", "lumo", "u0", "cv", "r2", "zpve")
     types = {

@@ -75,6 +75,9 @@ MODLAMP = Wheel(
     "modlamp", "4.3.3", "6948bcbc4a9614d10b6b47a051d4576c42fe8e5487fbbeb3cfe0d8033eb27f91", "BSD-3-Clause"
 )
 QM9PACK = Wheel("qm9pack", "1.0.3", "1d88c2988007c6778e717ee3224cf511bd60e10732ebe3b7ed500ea5af05c9f0", "MIT")
+CHEMICALS = Wheel(
+    "chemicals", "1.5.2", "f85ef7f36e77fee634686c26562929ee61026cd548d89cebd57b2251ca843d6e", "MIT"
+)
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,53 @@ def qm9_arrays(rows: list[dict[str, str]], atoms: int) -> dict[str, np.ndarray]:
     return {"z": z, "pos": pos, "q": q, "n": n, "smiles": smiles, **properties}
 
 
+CARCINOGENS = {
+    "cas": "CAS registry number",
+    "name": "agent as IARC names it",
+    "smiles": "canonical SMILES (RDKit) of the structure that PubChem gives for the CAS number",
+    "group": "causes cancer in humans: 1 yes, 2A probably, 2B possibly, 3 not classifiable",
+}
+CARCINOGENS_MEMBERS = [
+    "chemicals/Safety/IARC Carcinogen Database.tsv",
+    "chemicals/Identifiers/chemical identifiers pubchem small.tsv",
+    "chemicals/Identifiers/chemical identifiers pubchem large.tsv",
+]
+IARC_GROUP = {"1": "1", "11": "2A", "12": "2B", "3": "3"}
+NAME_SIGNS = str.maketrans({"\u00b4": "'", "\u2019": "'", "\u00ad": ""})  # primes, soft hyphens
+
+
+def carcinogens(wheel: zipfile.ZipFile) -> tuple[bytes, int]:
+    """Agents that IARC has classified, if they are molecules of carbon, and hydrogen or a halogen."""
+    from rdkit import Chem, rdBase
+
+    agents, *identifiers = (wheel.read(member).decode() for member in CARCINOGENS_MEMBERS)
+    lines = (line.split("\t", 5) for text in identifiers for line in text.splitlines())
+    smiles_of = {cas: smiles for _, cas, _, _, smiles, *_ in lines}
+    organic = Chem.MolFromSmarts("[#6;!H0,$(*-[F,Cl,Br,I]),$(*~[!#6;!H0])]")
+    table = []
+    with rdBase.BlockLogs():
+        for row in csv.DictReader(io.StringIO(agents), delimiter="\t"):
+            molecule = Chem.MolFromSmiles(smiles_of.get(row["CAS"], ""))
+            if molecule and molecule.HasSubstructMatch(organic):
+                name = row["description"].translate(NAME_SIGNS)
+                table.append((row["CAS"], name, Chem.MolToSmiles(molecule), IARC_GROUP[row["group"]]))
+    return csv_bytes(list(CARCINOGENS), table), len(table)
+
+
+ANTICANCER = {
+    "sequence": "amino-acid sequence, one-letter codes",
+    "label": "1: anticancer (CancerPPD), 0: random fragment of a protein, taken as not anticancer",
+}
+ANTICANCER_MEMBERS = ["modlamp/data/ACP_CancPPD_vs_Random.csv"]
+
+
+def anticancer(wheel: zipfile.ZipFile) -> tuple[bytes, int]:
+    """Anticancer peptides and random ones, as in the source."""
+    lines = wheel.read(ANTICANCER_MEMBERS[0]).decode().splitlines()[1:]  # the first line holds counts
+    table = [tuple(part.strip() for part in line.split(",")) for line in lines if line.strip()]
+    return csv_bytes(list(ANTICANCER), table), len(table)
+
+
 DATA_SETS = [
     DataSet(
         file="solubility.csv",
@@ -272,6 +322,30 @@ DATA_SETS = [
         citation="R. Ramakrishnan, P. O. Dral, M. Rupp, O. A. von Lilienfeld, Sci. Data 1 (2014) 140022, "
         "doi:10.1038/sdata.2014.22",
         make=qm9_small,
+    ),
+    DataSet(
+        file="carcinogens.csv",
+        wheel=CHEMICALS,
+        members=CARCINOGENS_MEMBERS,
+        columns=CARCINOGENS,
+        data_licence="none stated for the table (MIT package); the groups are facts from IARC Monographs, "
+        "the structures from PubChem",
+        citation="IARC Monographs on the Identification of Carcinogenic Hazards to Humans, "
+        "https://monographs.iarc.who.int; table and structures by way of C. Bell et al., chemicals "
+        "(https://github.com/CalebBell/chemicals)",
+        make=carcinogens,
+        made_with=("rdkit",),
+    ),
+    DataSet(
+        file="anticancer.csv",
+        wheel=MODLAMP,
+        members=ANTICANCER_MEMBERS,
+        columns=ANTICANCER,
+        data_licence="BSD-3-Clause (modlAMP); sequences from CancerPPD",
+        citation="A. T. Mueller, G. Gabernet, J. A. Hiss, G. Schneider, Bioinformatics 33 (2017) 2753-2755, "
+        "doi:10.1093/bioinformatics/btx285; CancerPPD: A. Tyagi et al., Nucleic Acids Res. 43 (2015) "
+        "D837-D843, doi:10.1093/nar/gku892",
+        make=anticancer,
     ),
 ]
 
