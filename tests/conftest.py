@@ -1,4 +1,4 @@
-"""What all tests share: those marked `docker` need a container engine."""
+"""What all tests share: those marked with a boundary's name need that boundary on this machine."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import os
 
 import pytest
 
-from molgrade.engine.boundary import docker_answers
+from molgrade.engine.boundary import BOUNDARIES
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without a Docker engine a test marked `docker` is skipped, before its fixtures; in CI it fails."""
-    if item.get_closest_marker("docker") is None or _docker_answers():
-        return
-    if os.environ.get("MOLGRADE_REQUIRE_DOCKER"):
-        pytest.fail("no Docker engine answers, and MOLGRADE_REQUIRE_DOCKER is set", pytrace=False)
-    pytest.skip("no Docker engine answers")
+    """Without its boundary a marked test is skipped, before its fixtures; in CI, which requires it, it fails."""
+    for name in filter(item.get_closest_marker, ("docker", "podman", "bubblewrap")):
+        reason = _missing(name)
+        if reason and os.environ.get(f"MOLGRADE_REQUIRE_{name.upper()}"):
+            pytest.fail(f"{reason}, and MOLGRADE_REQUIRE_{name.upper()} is set", pytrace=False)
+        if reason:
+            pytest.skip(reason)
 
 
 @functools.cache
-def _docker_answers() -> bool:
-    return docker_answers()
+def _missing(name: str) -> str | None:
+    return BOUNDARIES[name].missing()

@@ -74,7 +74,8 @@ def _tag(variant: str, files: dict[str, bytes]) -> str:
 def _ingredients() -> dict[str, bytes]:
     """What the image is made of: the recipe, and of the package only what runs in containers."""
     files = {name: _recipe(name).read_bytes() for name in ("Dockerfile", "constraints.txt")}
-    modules = [PACKAGE / "__init__.py", PACKAGE / "errors.py", *sorted((PACKAGE / "engine").rglob("*.py"))]
+    outside = [PACKAGE / name for name in ("__init__.py", "errors.py", "limits.py")]
+    modules = [*outside, *sorted((PACKAGE / "engine").rglob("*.py"))]
     return files | {f"molgrade/{path.relative_to(PACKAGE)}": path.read_bytes() for path in modules}
 
 

@@ -193,6 +193,7 @@ class Machine:
 
     def __init__(self, boundary: Boundary, autograder: Autograder):
         self.boundary = boundary
+        boundary.keep_out(autograder.path)
         assignment = autograder.assignment
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)

@@ -5,7 +5,7 @@ student's own behind total. Exercises without a file stay as released, except to
 honestly. `expect.yaml` is one line:
 
 points    the honest marks: what the submission earns, no more and no less
-boundary  `docker` when only a container promises anything against it
+boundary  `docker` when plain processes promise nothing against it; docker and bubblewrap do
 fools     stock graders that give the same submission more
 
 For all of them: nothing secret is found in what the student reads ("canary"), no attack reports success
@@ -33,6 +33,8 @@ CASES = {
 }
 FOOLED = [pytest.param(c, g, id=f"{c}-{g}") for c, e in CASES.items() for g in e.get("fools", [])]
 
+CONTAINING = ("docker", "bubblewrap")
+
 PROBE = """
 import glob, os
 for line in sorted(os.listdir("/tmp") + os.listdir("/dev/shm") + os.listdir("/dev/mqueue")):
@@ -46,7 +48,8 @@ def _runs():
     for case, expected in CASES.items():
         if expected.get("boundary") != "docker":
             yield pytest.param(case, "process", id=f"{case}-process")
-        yield pytest.param(case, "docker", id=f"{case}-docker", marks=pytest.mark.docker)
+        for boundary in CONTAINING:
+            yield pytest.param(case, boundary, id=f"{case}-{boundary}", marks=getattr(pytest.mark, boundary))
 
 
 def notebook_of(case: str, toy: Autograder) -> bytes:
@@ -94,7 +97,7 @@ def test_hostile_submission(case, boundary, slot, toy):
     nbformat.validate(graded.notebook)
     points, seen = probe(engine, toy)
     assert points == before[0] == 10
-    if boundary == "docker":
+    if boundary in CONTAINING:
         assert seen == before[1]
 
 
