@@ -24,6 +24,9 @@ from .base import ENVIRONMENT, RUN_FOLDER, WARM_MB, Boundary, examiner_command, 
 
 EXAMINER_MB = 4096
 
+MAX_PROCESSES = 4096
+"""For Podman, which else asks for as many as there can be, and may not. The limits proper are far below."""
+
 HARDENED = [
     "--network=none",
     "--read-only",
@@ -36,6 +39,12 @@ HARDENED = [
 
 GPU_ENVIRONMENT = {"JAX_PLATFORMS": "cuda,cpu"}
 """With a GPU, JAX must find one: silently computing on the processor is not what was asked for."""
+
+
+def _bound(limit: int, wanted: int) -> int:
+    """What is wanted, or this process's own bound where that is lower: only some may raise it."""
+    hard = resource.getrlimit(limit)[1]
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
 
 
 class ContainerBoundary(Boundary):
@@ -108,7 +117,8 @@ class ContainerBoundary(Boundary):
         self, role: str, options: list[str], variables: dict[str, str], command: list[str]
     ) -> list[str]:
         labels = ["--rm", f"--name={self._slot}-{role}", "--label=molgrade=slot", "--init=false"]
-        place = ["--workdir=/tmp", "--user=0:0", f"--ulimit=nofile={MAX_OPEN_FILES}:{MAX_OPEN_FILES}"]
+        open_files = _bound(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
+        place = ["--workdir=/tmp", "--user=0:0", f"--ulimit=nofile={open_files}:{open_files}"]
         environment = [f"--env={key}={value}" for key, value in variables.items()]
         hardened = [*HARDENED, *self.run_options]
         return [
@@ -170,7 +180,7 @@ class PodmanBoundary(ContainerBoundary):
     run_options = (
         "--read-only-tmpfs=false",  # else /run and /var/tmp are writable too
         "--http-proxy=false",  # else the host's proxy variables go in
-        "--ulimit=nproc={0}:{0}".format(min(resource.getrlimit(resource.RLIMIT_NPROC)[1], 2**22) % 2**63),
+        "--ulimit=nproc={0}:{0}".format(_bound(resource.RLIMIT_NPROC, MAX_PROCESSES)),
     )
     remove_options = ("--force", "--time=0")
 
