@@ -61,7 +61,14 @@ app.add_typer(image_app, name="image")
 
 class Boundary(StrEnum):
     docker = "docker"
+    podman = "podman"
+    bubblewrap = "bubblewrap"
     process = "process"
+
+
+class ImageEngine(StrEnum):
+    docker = "docker"
+    podman = "podman"
 
 
 class Runner(StrEnum):
@@ -87,7 +94,7 @@ BoundaryName = Annotated[
     Boundary | None,
     typer.Option(
         help="What keeps submissions in. [b]process[/] holds nothing in and must be named.",
-        show_default="docker",
+        show_default="the first that molgrade doctor finds",
     ),
 ]
 ImageName = Annotated[
@@ -170,6 +177,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what is graded and unchanged.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each submission.")] = False,
     image: ImageName = None,
+    gpu: Annotated[bool, typer.Option("--gpu", help="Give the containers this machine's GPUs.")] = False,
     course: CourseFolder = HERE,
 ) -> None:
     """Grade the submissions in submitted/ and record their marks in the gradebook.
@@ -180,9 +188,8 @@ def grade(
     from .grading import grade_class
 
     with _progress() as progress:
-        outcomes = grade_class(
-            here, chapter, student, slots, boundary, force, Watcher(progress, verbose).see, image, runner
-        )
+        watch = Watcher(progress, verbose).see
+        outcomes = grade_class(here, chapter, student, slots, boundary, force, watch, image, runner, gpu)
     _show_marks(here, chapter, outcomes)
     out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
 
@@ -290,7 +297,7 @@ def demo(
     boundary: BoundaryName = None,
     course: CourseFolder = HERE,
 ) -> None:
-    """Make a sample class, grade it and write its feedback. Without a container engine it runs uncontained.
+    """Make a sample class, grade it and write its feedback; as a plain process where no boundary works.
 
     Example: [b]molgrade demo --slots 2[/]
     """
@@ -313,8 +320,9 @@ def demo(
 def image_build(
     variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build it anew, without Docker's cache.")
+        bool, typer.Option("--rebuild", help="Build it anew, without the engine's cache.")
     ] = False,
+    engine: Annotated[ImageEngine, typer.Option(help="Whose image.")] = ImageEngine.docker,
 ) -> None:
     """Build the image, if it is missing. Grading does so by itself.
 
@@ -322,9 +330,10 @@ def image_build(
     """
     from .engine.image import ensure_image
 
-    tag = ensure_image(
-        variant, rebuild, lambda line: err.print(line, style="dim", markup=False, highlight=False)
-    )
+    def show(line: str) -> None:
+        err.print(line, style="dim", markup=False, highlight=False)
+
+    tag = ensure_image(variant, rebuild, show, engine.value)
     out.print(tag, highlight=False)
 
 

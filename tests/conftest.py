@@ -11,7 +11,7 @@ from molgrade.engine.boundary import BOUNDARIES
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without its boundary a marked test is skipped, before its fixtures; in CI, which requires it, it fails."""
+    """Without its boundary a marked test is skipped, before its fixtures; in CI it fails."""
     for name in filter(item.get_closest_marker, ("docker", "podman", "bubblewrap")):
         reason = _missing(name)
         if reason and os.environ.get(f"MOLGRADE_REQUIRE_{name.upper()}"):

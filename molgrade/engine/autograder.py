@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..limits import ExerciseLimits, Limits
 from .errors import EngineError
-from .results import Limits
 
 ASSIGNMENT_FILE = "assignment.json"
 
@@ -41,6 +41,7 @@ class Exercise(_Model):
     points: float
     uses: list[str] = []
     gpu: str = "none"
+    limits: ExerciseLimits = ExerciseLimits()
     defines: list[str] = []
     checks: list[Check] = []
 

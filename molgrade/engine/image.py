@@ -105,7 +105,9 @@ def _take_from_docker(tag: str, on_progress: Progress) -> bool:
     except EngineError:
         return False
     on_progress(f"Taking {tag} over from Docker")
-    with subprocess.Popen(["docker", "save", tag], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as saved:
+    with subprocess.Popen(
+        ["docker", "save", tag], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as saved:
         done = subprocess.run(["podman", "load"], stdin=saved.stdout, capture_output=True, text=True)
     if done.returncode or saved.returncode:
         raise EngineError(f"Podman could not load Docker's image: {_last_line(done.stderr)}")

@@ -1,12 +1,12 @@
-"""How one submission's process is kept apart from the warm process and from every other submission, and how it
-is ended with all it left.
+"""How one submission's process is kept apart from the warm process and from all other submissions, and how
+it is ended with all it left.
 
 Three ways, by what the boundary can give:
 
 users        (containers, where the warm process is root) a user of its own: afterwards every process of that
              user, every file it could write and every shared-memory segment is removed.
-namespaces   (bubblewrap, without any rights) user, process, mount and IPC namespaces of its own: nothing else can
-             be seen in there, and when its first process is killed all in there is gone.
+namespaces   (bubblewrap, without any rights) user, process, mount and IPC namespaces of its own: nothing else
+             can be seen in there, and when its first process is killed all in there is gone.
 descendants  (plain processes) nothing but the list of its descendants.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import secrets
@@ -25,6 +26,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 
@@ -52,8 +54,8 @@ class Isolation(ABC):
     calls `enter` before it runs anything of the student's."""
 
     is_apart = True
-    """Whether the kernel tells this submission from others: then its processes can be counted, and nothing may
-    be left where all can write."""
+    """Whether the kernel tells this submission from others: then its processes can be counted, and nothing
+    may be left where all can write."""
 
     def __init__(self, home: str, limits: dict):
         self.home, self._limits = home, limits
@@ -61,6 +63,11 @@ class Isolation(ABC):
     def fork(self) -> int:
         self.pid = os.fork()
         return self.pid
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Make ready, once in the warm process, what every submission needs. Raises OSError without it."""
+        return
 
     @abstractmethod
     def enter(self) -> None:
@@ -99,8 +106,13 @@ class OwnUser(Isolation):
         OwnUser._turn = (OwnUser._turn + 1) % UIDS
         self.uid = FIRST_UID + OwnUser._turn
 
+    @classmethod
+    def prepare(cls) -> None:
+        cls._filter = Filter()
+
     def enter(self) -> None:
         _become(self.uid)
+        self._filter.load()
 
     def end(self) -> bool:
         os.kill(self.pid, signal.SIGKILL)
@@ -112,6 +124,10 @@ class OwnNamespaces(Isolation):
     """Namespaces of its own. A process can't change its own process namespace, only its children's, so there
     are two: the keeper makes the namespaces, stays outside and watches; the first process inside is the
     submission's. The submission can neither see nor signal the keeper, and dies with its first process."""
+
+    @classmethod
+    def prepare(cls) -> None:
+        cls._filter = Filter(unknown=UNCOUNTED)
 
     def fork(self) -> int:
         ready, tell = os.pipe()
@@ -134,7 +150,7 @@ class OwnNamespaces(Isolation):
         _mount("mqueue", "/dev/mqueue")
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
         _drop_capabilities()
-        _filter_system_calls()
+        self._filter.load()
 
     def end(self) -> bool:
         with contextlib.suppress(ProcessLookupError):
@@ -274,19 +290,6 @@ PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
 INSIDE_ID = 1000
 """The submission's user and group as it sees them."""
 
-SCMP_ACT_ALLOW, SCMP_ACT_ERRNO = 0x7FFF0000, 0x00050000
-UNCOUNTED = ("memfd_create", "memfd_secret", "shmget")
-"""Calls that give memory which belongs to no process, so that nothing but a cgroup could bound it."""
-
-NEEDLESS = (
-    *("add_key", "keyctl", "request_key"),  # keyrings belong to the user outside, and outlive the submission
-    *("bpf", "io_uring_setup", "perf_event_open", "userfaultfd"),
-    *("chroot", "fsmount", "fsopen", "mount", "mount_setattr", "move_mount", "open_tree", "pivot_root"),
-    *("setns", "umount2", "unshare"),
-    *("kexec_load", "open_by_handle_at", "quotactl", "swapon", "syslog", "vhangup"),
-)
-"""Calls that no notebook needs, closed because each has let a user break out of a namespace before, or could."""
-
 
 def _keep(tell: int, allowed: int) -> int:
     """The keeper: make namespaces, start their first process (in which this returns 0), say its pid in the
@@ -329,7 +332,7 @@ def _holds_more_than(allowed: int) -> bool:
     """
     if os.path.lexists("/proc/self/stat"):
         return False
-    pids = [name for name in os.listdir("/proc") if name.isdigit()]
+    pids = [path.name for path in Path("/proc").iterdir() if path.name.isdigit()]
     return sum(map(_resident, pids)) > allowed and sum(map(_proportional, pids)) > allowed
 
 
@@ -362,27 +365,70 @@ def _drop_capabilities() -> None:
     _libc("capset", (ctypes.c_uint32 * 2)(version, 0), (ctypes.c_uint32 * 6)())
 
 
-def _filter_system_calls() -> None:
-    """Refuse `UNCOUNTED` as unknown (callers then use /dev/shm, which is bounded) and `NEEDLESS` as forbidden,
-    and end whoever calls through another architecture's numbers."""
-    seccomp = ctypes.CDLL("libseccomp.so.2")
-    seccomp.seccomp_init.restype = ctypes.c_void_p
-    context = ctypes.c_void_p(seccomp.seccomp_init(SCMP_ACT_ALLOW))
-    for names, error in ((UNCOUNTED, 38), (NEEDLESS, 1)):
-        for name in names:
-            number = seccomp.seccomp_syscall_resolve_name(name.encode())
-            if number >= 0:  # this kernel interface is known here
-                seccomp.seccomp_rule_add_array(context, SCMP_ACT_ERRNO | error, number, 0, None)
-    if seccomp.seccomp_load(context) != 0:
-        raise OSError("the filter of system calls was refused")
-
-
 def _libc(name: str, *arguments: object) -> None:
     """Call a function of the C library that answers 0, or raise what it says."""
     libc = ctypes.CDLL(None, use_errno=True)
     if getattr(libc, name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+# --- system calls
+
+SCMP_ACT_ALLOW, SCMP_ACT_ERRNO, SCMP_CMP_MASKED_EQ = 0x7FFF0000, 0x00050000, 7
+UNCOUNTED = ("memfd_create", "memfd_secret", "shmget")
+"""Calls that give memory which belongs to no process, so that nothing but a cgroup could bound it."""
+
+NEEDLESS = (
+    *("add_key", "keyctl", "request_key"),  # keyrings belong to the user outside, and outlive the submission
+    *("bpf", "io_uring_setup", "perf_event_open", "userfaultfd"),
+    *("chroot", "fsmount", "fsopen", "mount", "mount_setattr", "move_mount", "open_tree", "pivot_root"),
+    *("setns", "umount2", "unshare"),
+    *("kexec_load", "open_by_handle_at", "quotactl", "swapon", "syslog", "vhangup"),
+)
+"""Calls that no notebook needs, closed as each has helped someone break out of a namespace, or could."""
+
+
+class Argument(ctypes.Structure):
+    """libseccomp's scmp_arg_cmp: what an argument of a call must be."""
+
+    _fields_: ClassVar = [
+        ("number", ctypes.c_uint),
+        ("comparison", ctypes.c_int),
+        ("mask", ctypes.c_uint64),
+        ("value", ctypes.c_uint64),
+    ]
+
+
+class Filter:
+    """System calls that are refused from `load` on, in this process and all it starts.
+
+    `NEEDLESS` ones and new user namespaces are forbidden. `unknown` ones, and clone3, whose arguments can't
+    be looked at, are answered as by a kernel that has them not, so that callers take another way. Whoever
+    calls by another architecture's numbers is killed.
+    """
+
+    def __init__(self, unknown: tuple[str, ...] = ()):
+        self._library = ctypes.CDLL("libseccomp.so.2")
+        self._library.seccomp_init.restype = ctypes.c_void_p
+        self._rules = ctypes.c_void_p(self._library.seccomp_init(SCMP_ACT_ALLOW))
+        for name in NEEDLESS:
+            self._refuse(name, errno.EPERM)
+        for name in (*unknown, "clone3"):
+            self._refuse(name, errno.ENOSYS)
+        self._refuse("clone", errno.EPERM, Argument(0, SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER))
+
+    def _refuse(self, name: str, error: int, *arguments: Argument) -> None:
+        number = self._library.seccomp_syscall_resolve_name(name.encode())
+        if number >= 0:  # else this architecture has no such call
+            bounds = (Argument * len(arguments))(*arguments)
+            action = SCMP_ACT_ERRNO | error
+            if self._library.seccomp_rule_add_array(self._rules, action, number, len(arguments), bounds):
+                raise OSError(f"libseccomp refused a rule for {name}")
+
+    def load(self) -> None:
+        if self._library.seccomp_load(self._rules):
+            raise OSError("the kernel refused the filter of system calls")
 
 
 # --- descendants

@@ -54,6 +54,7 @@ class ExerciseResult(_Model):
     points: float | None
     max_points: float
     needs_marking: bool = False
+    limits: dict[str, float] = {}
     checks: list[CheckResult] = []
 
 

@@ -2,8 +2,8 @@
 
     python -m molgrade.engine.sandbox --connect SOCKET --isolation WAY [--preload numpy,jax,...]
 
-It connects to the examiner's socket and obeys three messages: spawn, interrupt, end. How a child is kept apart
-and what is gone when it ends is said in `molgrade.engine.isolation`.
+It connects to the examiner's socket and obeys three messages: spawn, interrupt, end. How a child is kept
+apart, and what is gone when it ends, is said in `molgrade.engine.isolation`.
 """
 
 from __future__ import annotations
@@ -179,8 +179,10 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    isolation = ISOLATIONS[arguments.isolation]
+    isolation.prepare()
     preload([m for m in arguments.preload.split(",") if m])
-    Zygote(arguments.connect, ISOLATIONS[arguments.isolation]).serve()
+    Zygote(arguments.connect, isolation).serve()
 
 
 if __name__ == "__main__":

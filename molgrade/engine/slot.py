@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from .autograder import Autograder, Exercise
-from .boundary import Boundary, choose_boundary, make_boundary
+from .boundary import Boundary, choose_boundary, make_boundary, need_gpu
 from .errors import EngineError
 from .notebook import executed, imported_modules, make_steps
 from .repair import Repaired, SubmissionError, grade_id, repair
@@ -53,9 +53,12 @@ class Engine:
         image: str | None = None,
         visible_only: bool = False,
         seed: int = 0,
+        gpu: bool = False,
     ):
         self.autograder = autograder
-        self._boundary_name, self._image = choose_boundary(boundary), image
+        self._boundary_name, self._image, self._gpu = choose_boundary(boundary), image, gpu
+        if gpu:
+            need_gpu(self._boundary_name)
         self._visible_only, self._seed = visible_only, seed
         self._machine: Machine | None = None
 
@@ -67,7 +70,7 @@ class Engine:
         self._stop()
 
     def _start(self) -> None:
-        self._machine = Machine(make_boundary(self._boundary_name, self._image), self.autograder)
+        self._machine = Machine(make_boundary(self._boundary_name, self._image, self._gpu), self.autograder)
 
     def _stop(self) -> None:
         if self._machine:
@@ -115,6 +118,7 @@ class Engine:
                 if e.checks
             },
             "limits": assignment.limits.model_dump(),
+            "own_limits": {e.name: e.limits.given() for e in assignment.exercises},
             "seed": self._seed,
         }
         answer = self._ask_twice(plan, assignment.limits.submission_seconds + SPARE_SECONDS)
@@ -142,6 +146,7 @@ class Engine:
             "title": exercise.title,
             "kind": exercise.kind,
             "max_points": exercise.points,
+            "limits": exercise.limits.given(),
         }
         if exercise.kind == "written":
             untouched = written.get(exercise.name, "").strip() in ("", self._released(exercise.name))

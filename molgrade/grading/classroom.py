@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from ..engine import Autograder, Engine, Graded, Result, Status
-from ..engine.boundary import choose_boundary
+from ..engine.boundary import BOUNDARIES, ContainerBoundary, choose_boundary, need_gpu
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
@@ -70,6 +70,7 @@ def grade_class(
     on_event: Callable[[Event], None] = lambda event: None,
     image: str | None = None,
     runner: str = "molgrade",
+    gpu: bool = False,
 ) -> list[Outcome]:
     """Grade the submissions of an assignment; those that are graded already and unchanged are left alone.
 
@@ -78,11 +79,13 @@ def grade_class(
         assignment: name of the assignment.
         students: only theirs; by default everybody's.
         slots: how many submissions at a time.
-        boundary: "docker" or "process"; by default the best there is, never "process".
+        boundary: "docker", "podman", "bubblewrap" or "process"; by default the first that can be used, but
+            never "process".
         force: grade also what is unchanged.
         on_event: told what happens, in this thread.
         image: container image to use instead of the project's own.
         runner: "molgrade", or "otter" for stock Otter.
+        gpu: give the containers this machine's GPUs.
 
     Returns:
         An outcome for every submission, by student.
@@ -94,7 +97,7 @@ def grade_class(
     autograder = course.autograder(assignment)
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
-    open_slot = slot_opener(autograder, boundary, image, runner, on_event)
+    open_slot = slot_opener(autograder, boundary, image, runner, on_event, gpu)
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook:
         run = _Run(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
@@ -108,19 +111,26 @@ def slot_opener(
     image: str | None = None,
     runner: str = "molgrade",
     on_event: Callable[[Event], None] = lambda event: None,
+    gpu: bool = False,
     **options: Any,
 ) -> Callable[[], Slot]:
     """How this run makes a slot. Boundary and image are settled here, once for all slots."""
     boundary = choose_boundary(boundary)
+    if gpu:
+        need_gpu(boundary)
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
-    elif image is None:
+    elif image is None and issubclass(BOUNDARIES[boundary], ContainerBoundary):
         from ..engine.image import ensure_image
 
-        image = ensure_image(on_progress=lambda line: on_event(Event("building", text=line)))
+        variant = "cuda" if gpu else "cpu"
+        building = lambda line: on_event(Event("building", text=line))  # noqa: E731 (one use, one line)
+        image = ensure_image(variant, on_progress=building, engine=boundary)
     if runner == "molgrade":
-        return partial(Engine, autograder, boundary=boundary, image=image, **options)
+        return partial(Engine, autograder, boundary=boundary, image=image, gpu=gpu, **options)
     if runner == "otter":
+        if gpu:
+            raise MolgradeError("Stock Otter runs without a GPU: leave out --gpu or --runner.")
         from ..engine.otter_runner import OtterSlot
 
         return partial(OtterSlot, autograder, boundary=boundary, image=image, **options)

@@ -33,7 +33,7 @@ CASES = {
 }
 FOOLED = [pytest.param(c, g, id=f"{c}-{g}") for c, e in CASES.items() for g in e.get("fools", [])]
 
-CONTAINING = ("docker", "bubblewrap")
+CONTAINING = ("docker", "podman", "bubblewrap")
 
 PROBE = """
 import glob, os

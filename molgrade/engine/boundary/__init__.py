@@ -40,7 +40,7 @@ def best_boundary() -> str | None:
 
 
 def choose_boundary(name: str | None = None) -> str:
-    """The named boundary, or the best there is. Raises `EngineError` when it can't be used, with what to do."""
+    """The named boundary, or the best there is. Raises `EngineError` where it can't be used: what to do."""
     if name is None:
         if best := best_boundary():
             return best
@@ -59,7 +59,7 @@ def need_gpu(name: str) -> None:
     """Raise `EngineError` when sandboxes in this boundary can't get a GPU, with what to do."""
     kind = BOUNDARIES[name]
     if not issubclass(kind, ContainerBoundary):
-        raise EngineError(f"A GPU is given to containers only, not in {name!r}: use --boundary docker or podman.")
+        raise EngineError(f"Only containers are given a GPU, not {name!r}: use --boundary docker or podman.")
     if reason := kind.missing_gpu():
         raise EngineError(f"No GPU for {name}: {reason}.")
 

@@ -67,7 +67,7 @@ class Boundary(ABC):
 
     def keep_out(self, folder: Path) -> None:
         """Raises `EngineError` if the sandbox could read this folder, which holds hidden checks."""
-        return None
+        return
 
 
 def examiner_command(python: str, socket_folder: str, data_folder: str) -> list[str]:

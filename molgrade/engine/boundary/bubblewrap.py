@@ -60,8 +60,8 @@ class BubblewrapBoundary(Boundary):
         for source in self._mounts.values():
             if folder.resolve().is_relative_to(Path(source).resolve()):
                 raise EngineError(
-                    f"{folder} lies in {source}, which the sandbox sees because this Python is there: move the "
-                    "course out of it, or grade in a container."
+                    f"{folder} lies in {source}, which the sandbox sees because this Python is there: move "
+                    "the course out of it, or grade in a container."
                 )
 
     def examiner(self) -> list[str]:
@@ -154,13 +154,13 @@ def _missing() -> str | None:
 
 
 PROBE = "unshare --user --map-root-user --mount --pid --ipc --fork sh -c".split()
-PROBED = "mount -t proc proc /proc && mount -t tmpfs tmpfs /tmp && echo 0 > /proc/sys/user/max_user_namespaces"
+PROBED = "mount -t proc x /proc && mount -t tmpfs x /tmp && echo 0 > /proc/sys/user/max_user_namespaces"
 
 
 def _probe() -> str | None:
     """Try what every submission will need: namespaces in which everything can be mounted anew."""
     with tempfile.TemporaryDirectory(prefix="molgrade-") as folder:
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         command = _enclosed([*PROBE, PROBED], _python_mounts(), ["--ro-bind", folder, RUN_FOLDER])
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=20)
@@ -202,7 +202,9 @@ def has_scopes() -> bool:
     if shutil.which("systemd-run") is None or not Path("/run/systemd/system").exists():
         return False
     limits = ["--property=MemoryMax=64M", "--property=TasksMax=16", "--property=CPUQuota=50%"]
-    inside = 'group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup); cat "$group/memory.max" "$group/pids.max"'
+    inside = (
+        'group=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup); cat "$group/memory.max" "$group/pids.max"'
+    )
     try:
         done = subprocess.run(
             [*_systemd_run(), *limits, "--", "sh", "-c", inside], capture_output=True, text=True, timeout=10

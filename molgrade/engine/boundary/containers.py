@@ -50,7 +50,9 @@ def _bound(limit: int, wanted: int) -> int:
 class ContainerBoundary(Boundary):
     """What Docker and Podman share. `gpu` gives the sandbox all GPUs; the examiner never needs one."""
 
-    promise = "reading or changing the machine, other submissions and hidden checks; using more than the limits"
+    promise = (
+        "reading or changing the machine, other submissions and hidden checks; using more than the limits"
+    )
     gpu_options: tuple[str, ...]
     run_options: tuple[str, ...] = ()
     remove_options: tuple[str, ...] = ("--force",)
@@ -113,9 +115,7 @@ class ContainerBoundary(Boundary):
         """Options of a place that a submission can write to."""
         return f"size={megabytes}m,mode=1777"
 
-    def _run(
-        self, role: str, options: list[str], variables: dict[str, str], command: list[str]
-    ) -> list[str]:
+    def _run(self, role: str, options: list[str], variables: dict[str, str], command: list[str]) -> list[str]:
         labels = ["--rm", f"--name={self._slot}-{role}", "--label=molgrade=slot", "--init=false"]
         open_files = _bound(resource.RLIMIT_NOFILE, MAX_OPEN_FILES)
         place = ["--workdir=/tmp", "--user=0:0", f"--ulimit=nofile={open_files}:{open_files}"]
@@ -160,7 +160,10 @@ class DockerBoundary(ContainerBoundary):
     @classmethod
     def missing_toolkit(cls) -> str | None:
         found = facts("docker", "info", "--format", "{{json .}}")
-        kinds = [*(found.get("Runtimes") or {}), *(d.get("Source") for d in found.get("DiscoveredDevices") or [])]
+        kinds = [
+            *(found.get("Runtimes") or {}),
+            *(d.get("Source") for d in found.get("DiscoveredDevices") or []),
+        ]
         if any("nvidia" in kind or kind == "cdi" for kind in kinds):
             return None
         return (
@@ -209,8 +212,8 @@ def _podman_limits(host: dict[str, Any]) -> str | None:
     lacking = {"memory", "pids", "cpu"} - set(host.get("cgroupControllers") or [])
     if lacking:
         return (
-            f"its containers get no limits (no cgroup controllers {', '.join(sorted(lacking))}): rootless Podman "
-            "needs cgroup version 2 with these delegated to users"
+            f"its containers get no limits (no cgroup controllers {', '.join(sorted(lacking))}): rootless "
+            "Podman needs cgroup version 2 with these delegated to users"
         )
     runtime = (host.get("ociRuntime") or {}).get("name")
     if runtime == "crun" and host.get("cgroupVersion") == "v1" and Path("/sys/fs/cgroup/unified").exists():

@@ -22,8 +22,8 @@ def need_packages(modules: list[str]) -> None:
     missing = [name for name in names if importlib.util.find_spec(name) is None]
     if missing:
         raise EngineError(
-            f"The notebook imports {', '.join(missing)}, which this Python ({sys.prefix}) lacks: run `pip install "
-            '-c constraints.txt ".[chapters]"`, or grade in a container (--boundary docker or podman).'
+            f"The notebook imports {', '.join(missing)}, which this Python ({sys.prefix}) lacks: run `pip "
+            'install -c constraints.txt ".[chapters]"`, or grade in a container (docker or podman).'
         )
 
 
