@@ -316,6 +316,32 @@ def demo(
     out.print(str(pages[0]), highlight=False, markup=False, soft_wrap=True)
 
 
+@app.command()
+def doctor(course: CourseFolder = HERE) -> None:
+    """Say what this machine can grade with, and what is missing. Fails if nothing safe can grade.
+
+    Example: [b]molgrade doctor[/]
+    """
+    from rich.table import Table
+
+    from .grading.doctor import examine
+
+    with err.status("Looking …"):
+        diagnosis = examine(course)
+    marks = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "missing": "[red]✗[/]"}
+    for title, findings in (("Boundaries", diagnosis.boundaries), ("This machine", diagnosis.others)):
+        table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+        for found in findings:
+            table.add_row(marks[found.state], escape(found.subject), escape(found.text))
+        out.print(table, highlight=False)
+        out.print()
+    if diagnosis.chosen:
+        out.print(f"Grading is done in [b]{diagnosis.chosen}[/], unless --boundary names another.")
+    else:
+        out.print("Nothing safe can grade here: install one of Docker, Podman and bubblewrap.")
+    raise typer.Exit(0 if diagnosis.chosen else 1)
+
+
 @image_app.command("build")
 def image_build(
     variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,

@@ -58,10 +58,10 @@ def ensure_image(
     """
     files = _ingredients()
     tag = _tag(variant, files)
-    if not rebuild and _exists(tag, engine):
+    if not rebuild and is_built(tag, engine):
         return tag
     with _one_at_a_time():
-        if rebuild or not _exists(tag, engine):  # another process may have built it meanwhile
+        if rebuild or not is_built(tag, engine):  # another process may have built it meanwhile
             progress = on_progress or (lambda line: None)
             if rebuild or not (engine == "podman" and _take_from_docker(tag, progress)):
                 _build(variant, tag, files, rebuild, progress, engine)
@@ -100,7 +100,7 @@ def _recipe(name: str) -> Path:
 def _take_from_docker(tag: str, on_progress: Progress) -> bool:
     """Load Docker's image into Podman; False when Docker has none."""
     try:
-        if not _exists(tag, "docker"):
+        if not is_built(tag, "docker"):
             return False
     except EngineError:
         return False
@@ -164,7 +164,7 @@ def _base_image(on_progress: Progress, engine: str) -> str:
     if wanted := os.environ.get("MOLGRADE_BASE_IMAGE"):
         return wanted
     for base in (DEFAULT_BASE, DEBIAN_BASE):
-        if _exists(base, engine):
+        if is_built(base, engine):
             return base
     on_progress(f"Pulling {DEFAULT_BASE}")
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -183,7 +183,8 @@ def _base_image(on_progress: Progress, engine: str) -> str:
     )
 
 
-def _exists(image: str, engine: str) -> bool:
+def is_built(image: str, engine: str) -> bool:
+    """Whether the engine has the image. Raises `EngineError` when the engine does not answer."""
     if engine not in ENGINES:
         raise EngineError(f"Images are for {' and '.join(ENGINES)}, not for {engine!r}.")
     done = _ask(engine, "image", "inspect", "--format={{.Id}}", image)

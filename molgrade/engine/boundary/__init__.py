@@ -16,6 +16,7 @@ __all__ = [
     "BOUNDARIES",
     "ENVIRONMENT",
     "HARDENED",
+    "SAFE",
     "WARM_MB",
     "Boundary",
     "ContainerBoundary",
@@ -30,13 +31,15 @@ BOUNDARIES: dict[str, type[Boundary]] = {
     boundary.name: boundary
     for boundary in (DockerBoundary, PodmanBoundary, BubblewrapBoundary, ProcessBoundary)
 }
-"""Every boundary, in the order in which they are chosen; the last one never is."""
+"""Every boundary, in the order in which they are chosen."""
+
+SAFE = [name for name in BOUNDARIES if name != ProcessBoundary.name]
+"""Those that hold submissions in; only they are chosen without being named."""
 
 
 def best_boundary() -> str | None:
     """The first boundary that holds submissions in and can be used here."""
-    kinds = (kind for kind in BOUNDARIES.values() if kind is not ProcessBoundary)
-    return next((kind.name for kind in kinds if kind.missing() is None), None)
+    return next((name for name in SAFE if BOUNDARIES[name].missing() is None), None)
 
 
 def choose_boundary(name: str | None = None) -> str:
