@@ -198,17 +198,19 @@ class Machine:
 
     def __init__(self, boundary: Boundary, autograder: Autograder):
         self.boundary = boundary
-        boundary.keep_out(autograder.path)
         assignment = autograder.assignment
+        try:
+            boundary.keep_out(autograder.path)
+            examiner = boundary.examiner()
+            sandbox = boundary.sandbox(imported_modules(autograder.release), assignment.limits)
+        except EngineError:
+            boundary.remove()
+            raise
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
         try:
-            self._examiner = self._launch(boundary.examiner(), theirs, theirs)
-            self._sandbox = self._launch(
-                boundary.sandbox(imported_modules(autograder.release), assignment.limits),
-                subprocess.DEVNULL,
-                self._log,
-            )
+            self._examiner = self._launch(examiner, theirs, theirs)
+            self._sandbox = self._launch(sandbox, subprocess.DEVNULL, self._log)
         finally:
             theirs.close()
         self._host = Channel(ours)

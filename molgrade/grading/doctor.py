@@ -101,8 +101,8 @@ def _limits(reasons: Reasons) -> Iterator[Finding]:
         version, bounded = _said("bwrap", "--version"), has_scopes()
         by_cgroup = "memory, processors and processes are bounded by cgroups, through systemd."
         by_process = (
-            "no cgroup from systemd. Memory and processes are bounded for each process and watched over all of "
-            "them; the number of processors is not bounded."
+            "no cgroup from systemd. Memory is bounded for each process and watched over all of them; the "
+            "number of processors is not bounded."
         )
         text = f"{version}: {by_cgroup if bounded else by_process}"
         yield Finding("bubblewrap: limits", "ok" if bounded else "warning", text)

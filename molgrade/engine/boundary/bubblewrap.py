@@ -44,7 +44,7 @@ class BubblewrapBoundary(Boundary):
     """Two processes inside bubblewrap."""
 
     name = "bubblewrap"
-    promise = "the same as a container, but limits hold for each process, and only watched over all of them"
+    promise = "the same as a container; without a cgroup its bounds on memory and processors are weaker"
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="molgrade-"))

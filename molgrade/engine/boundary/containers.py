@@ -37,6 +37,9 @@ HARDENED = [
 ]
 """Options of every container in which student code can run."""
 
+CDI_FOLDERS = (Path("/etc/cdi"), Path("/var/run/cdi"))
+"""Where descriptions of devices lie that Podman can hand on."""
+
 GPU_ENVIRONMENT = {"JAX_PLATFORMS": "cuda,cpu"}
 """With a GPU, JAX must find one: silently computing on the processor is not what was asked for."""
 
@@ -198,9 +201,8 @@ class PodmanBoundary(ContainerBoundary):
 
     @classmethod
     def missing_toolkit(cls) -> str | None:
-        for folder in ("/etc/cdi", "/var/run/cdi"):
-            if any("nvidia" in path.name for path in Path(folder).glob("*.*")):
-                return None
+        if any("nvidia" in path.name for folder in CDI_FOLDERS for path in folder.glob("*.*")):
+            return None
         return (
             "Podman finds no CDI description of the GPU: install the NVIDIA container toolkit and run "
             "`nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml`"
