@@ -239,6 +239,7 @@ with Engine(Autograder.load(Path(sys.argv[1])), boundary="bubblewrap") as slot:
 def test_an_ordinary_user_needs_no_rights(tmp_path_factory):
     """As root: become one, in a view in which this Python can be read."""
     folder = tmp_path_factory.mktemp("ordinary")
+    folder.chmod(0o755)
     autograder = write_autograder(folder / "a", "import numpy", [Toy("double", ["double"], DOUBLE)])
     (folder / "mine.ipynb").write_bytes(submission(autograder, {"double": "def double(x): return 2 * x"}))
     command = [sys.executable, "-c", GRADE, str(folder / "a"), str(folder / "mine.ipynb")]
