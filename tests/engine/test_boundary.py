@@ -167,11 +167,9 @@ def test_docker_that_does_not_answer_says_why(monkeypatch, tmp_path):
     ],
 )
 def test_podman_without_limits_is_not_used(monkeypatch, tmp_path, host, expected):
-    containers.facts.cache_clear()
     answer = json.dumps({"host": host | {"ociRuntime": {"name": "runc"}}})
     programs(monkeypatch, tmp_path, podman=f"echo '{answer}'")
     reason = PodmanBoundary.missing()
-    containers.facts.cache_clear()
     assert reason is None if expected is None else expected in reason
 
 

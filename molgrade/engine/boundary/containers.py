@@ -13,7 +13,6 @@ import resource
 import shutil
 import subprocess
 import uuid
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -245,9 +244,8 @@ def call(engine: str, *arguments: str, check: bool = True) -> None:
         raise EngineError(f"{engine} {arguments[0]} failed: {last_line(done.stderr)}")
 
 
-@cache
 def facts(*command: str) -> dict[str, Any]:
-    """What a command says as JSON, asked once; only `error` if it fails."""
+    """What a command says as JSON; only `error` if it fails."""
     done = _try(*command, seconds=20)
     if done is None:
         return {"error": "no answer within 20 s"}
