@@ -27,7 +27,7 @@ import psutil
 from .isolation import ISOLATIONS, MAX_OPEN_FILES, MEGABYTE, Isolation, left
 from .wire import Channel, WireClosed
 
-CONNECT_SECONDS = 60.0
+CONNECT_SECONDS = 180.0
 PR_SET_CHILD_SUBREAPER = 36
 
 

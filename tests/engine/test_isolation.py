@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from .conftest import Toy, submission, write_autograder
 from .test_boundary import DOUBLE
 
 APART = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("docker", "podman", "bubblewrap")]
-LIMITS = {"cell_seconds": 20, "check_seconds": 5, "submission_seconds": 120, "memory_mb": 600}
+LIMITS = {"cell_seconds": 120, "check_seconds": 30, "submission_seconds": 300, "memory_mb": 600}
 
 
 @pytest.fixture(scope="module", params=APART)
@@ -33,27 +34,28 @@ def printed(graded: Graded) -> str:
 
 
 def test_processor_time_of_all_processes_is_counted(grade):
-    burn = "import time\\nwhile time.process_time() < 1: pass"
+    burn = "import time\\nwhile time.process_time() < 0.5: pass"
     graded = grade(
         f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', '''{burn}'''], check=True)"
     )
     assert graded.result.points == 1
-    assert graded.result.cpu_seconds > 0.99
+    assert graded.result.cpu_seconds > 0.49
 
 
 MANY = """
-holding = 0
+children = []
 for _ in range(10):
     told, tell = os.pipe()
-    if os.fork() == 0:
+    children.append(os.fork())
+    if children[-1] == 0:
         os.close(told)
         kept = bytearray(400 * 2**20)
         kept[::4096] = b"x" * len(kept[::4096])
         os.write(tell, b"!")
         os.read(os.pipe()[0], 1)  # for ever
     os.close(tell)
-    holding += len(os.read(told, 1))
-    print("holding", holding)
+    os.read(told, 1)  # it holds its memory, or is dead
+print("alive", sum(os.waitpid(child, os.WNOHANG) == (0, 0) for child in children))
 """
 
 
@@ -61,8 +63,7 @@ def test_memory_is_bounded_over_all_processes(grade):
     """Ten processes that each stay below the bound, and together want 4 GB; there are 600 MB, and the warm
     process's 2048."""
     graded = grade(MANY)
-    assert "holding 10" not in printed(graded)
-    assert graded.result.faults or "holding 1" in printed(graded)
+    assert graded.result.faults or re.search(r"alive [1-6]\b", printed(graded)), printed(graded)
     assert grade("").result.points == 1
 
 
