@@ -62,7 +62,14 @@ app.add_typer(image_app, name="image")
 
 class Boundary(StrEnum):
     docker = "docker"
+    podman = "podman"
+    bubblewrap = "bubblewrap"
     process = "process"
+
+
+class ImageEngine(StrEnum):
+    docker = "docker"
+    podman = "podman"
 
 
 class Runner(StrEnum):
@@ -88,7 +95,7 @@ BoundaryName = Annotated[
     Boundary | None,
     typer.Option(
         help="What keeps submissions in. [b]process[/] holds nothing in and must be named.",
-        show_default="docker",
+        show_default="the first that molgrade doctor finds",
     ),
 ]
 ImageName = Annotated[
@@ -210,6 +217,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what is graded and unchanged.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each submission.")] = False,
     image: ImageName = None,
+    gpu: Annotated[bool, typer.Option("--gpu", help="Give the containers this machine's GPUs.")] = False,
     course: CourseFolder = HERE,
 ) -> None:
     """Grade the submissions in submitted/ and record their marks in the gradebook.
@@ -235,8 +243,9 @@ def grade(
     from .grading import grade_class
 
     with grading_bar() as progress:
+        watch = Watcher(progress, verbose).see
         outcomes = grade_class(
-            here, chapter, student, slots, boundary, force, Watcher(progress, verbose).see, image, runner
+            here, chapter, student, slots, boundary, force, watch, image, runner, gpu=gpu
         )
     _show_marks(here, chapter, outcomes)
     out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
@@ -381,7 +390,7 @@ def demo(
     boundary: BoundaryName = None,
     course: CourseFolder = HERE,
 ) -> None:
-    """Make a sample class, grade it and write its feedback. Without a container engine it runs uncontained.
+    """Make a sample class, grade it and write its feedback; as a plain process where no boundary works.
 
     Example: [b]molgrade demo --slots 2[/]
     """
@@ -400,12 +409,39 @@ def demo(
     out.print(str(pages[0]), highlight=False, markup=False, soft_wrap=True)
 
 
+@app.command()
+def doctor(course: CourseFolder = HERE) -> None:
+    """Say what this machine can grade with, and what is missing. Fails if nothing safe can grade.
+
+    Example: [b]molgrade doctor[/]
+    """
+    from rich.table import Table
+
+    from .grading.doctor import examine
+
+    with err.status("Looking …"):
+        diagnosis = examine(course)
+    marks = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "missing": "[red]✗[/]"}
+    for title, findings in (("Boundaries", diagnosis.boundaries), ("This machine", diagnosis.others)):
+        table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+        for found in findings:
+            table.add_row(marks[found.state], escape(found.subject), escape(found.text))
+        out.print(table, highlight=False)
+        out.print()
+    if diagnosis.chosen:
+        out.print(f"Grading is done in [b]{diagnosis.chosen}[/], unless --boundary names another.")
+    else:
+        out.print("Nothing safe can grade here: install one of Docker, Podman and bubblewrap.")
+    raise typer.Exit(0 if diagnosis.chosen else 1)
+
+
 @image_app.command("build")
 def image_build(
     variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build it anew, without Docker's cache.")
+        bool, typer.Option("--rebuild", help="Build it anew, without the engine's cache.")
     ] = False,
+    engine: Annotated[ImageEngine, typer.Option(help="Whose image.")] = ImageEngine.docker,
 ) -> None:
     """Build the image, if it is missing. Grading does so by itself.
 
@@ -413,9 +449,10 @@ def image_build(
     """
     from .engine.image import ensure_image
 
-    tag = ensure_image(
-        variant, rebuild, lambda line: err.print(line, style="dim", markup=False, highlight=False)
-    )
+    def show(line: str) -> None:
+        err.print(line, style="dim", markup=False, highlight=False)
+
+    tag = ensure_image(variant, rebuild, show, engine.value)
     out.print(tag, highlight=False)
 
 

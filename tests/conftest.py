@@ -1,4 +1,4 @@
-"""What all tests share: those marked `docker` need a container engine, those marked `browser` Chromium."""
+"""What all tests share: those marked with a boundary's name, or `browser`, need that on this machine."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from molgrade.engine.boundary import docker_answers
+from molgrade.engine.boundary import BOUNDARIES
 
 from .browser import chromium, open_browser
 
-NEEDS: dict[str, tuple[str, Callable[[], object]]] = {
-    "docker": ("no Docker engine answers", functools.cache(docker_answers)),
-    "browser": ("Chromium is not installed", functools.cache(chromium)),
+NEEDS: dict[str, Callable[[], str | None]] = {
+    name: functools.cache(BOUNDARIES[name].missing) for name in ("docker", "podman", "bubblewrap")
 }
+NEEDS["browser"] = lambda: None if chromium() else "Chromium is not installed"
+"""What is missing for the tests of a marker, None if nothing is."""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without what its marker names a test is skipped, before its fixtures; in CI it fails."""
-    for marker, (reason, is_there) in NEEDS.items():
-        if item.get_closest_marker(marker) is None or is_there():
-            continue
+    for marker, missing in NEEDS.items():
+        reason = missing() if item.get_closest_marker(marker) else None
         variable = f"MOLGRADE_REQUIRE_{marker.upper()}"
-        if os.environ.get(variable):
+        if reason and os.environ.get(variable):
             pytest.fail(f"{reason}, and {variable} is set", pytrace=False)
-        pytest.skip(reason)
+        if reason:
+            pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from tests.grading.mini import NAME, REFERENCE, notebook, submit
 __all__ = ["built", "course"]
 
 COMMANDS = [
-    *("build", "lint", "grade", "feedback", "check", "demo", "image build", "image show"),
-    *("list", "search", "show", "compose", "new"),
+    *("build", "lint", "grade", "feedback", "check", "demo", "doctor", "image build", "image show"),
+    *("list", "search", "show", "compose", "new", "verify"),
 ]
 
 
@@ -31,6 +31,11 @@ def run(*arguments: object) -> Result:
 
 def in_course(course: Course, *arguments: object) -> Result:
     return run(*arguments, "--course", course.root)
+
+
+def without_safe_boundaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("Docker", "Podman", "Bubblewrap"):
+        monkeypatch.setattr(f"molgrade.engine.boundary.{kind}Boundary.missing", lambda: "it is out of order")
 
 
 def test_help_comes_at_once() -> None:
@@ -96,7 +101,7 @@ def test_faults_of_use_are_one_line_and_status_2(course: Course, monkeypatch: py
         assert (done.exit_code, done.stderr.count("\n")) == (2, 1), done.stderr
         assert expected in done.stderr
     submit(course, "ada", REFERENCE)
-    monkeypatch.setattr("molgrade.engine.boundary.docker_answers", lambda: False)
+    without_safe_boundaries(monkeypatch)
     done = in_course(course, "grade", NAME)
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "--boundary process" in done.stderr
@@ -109,6 +114,28 @@ def test_a_release_older_than_the_bank_is_not_graded(course: Course) -> None:
     done = in_course(course, "grade", NAME, "--boundary", "process")
     assert done.exit_code == 2
     assert f"run `molgrade build {NAME}` first" in done.stderr
+
+
+def test_gpu_without_one_is_one_line(course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    submit(course, "ada", REFERENCE)
+    monkeypatch.setattr("molgrade.engine.boundary.DockerBoundary.missing", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for boundary, expected in {"docker": "no NVIDIA driver", "process": "Only containers"}.items():
+        done = in_course(course, "grade", NAME, "--gpu", "--boundary", boundary)
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert expected in done.stderr
+
+
+def test_doctor_fails_only_if_nothing_safe_can_grade(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_safe_boundaries(monkeypatch)
+    done = in_course(course, "doctor")
+    assert done.exit_code == 1
+    assert "It is out of order." in done.stdout and "Nothing safe can grade here" in done.stdout
+    monkeypatch.setattr("molgrade.engine.boundary.BubblewrapBoundary.missing", lambda: None)
+    done = in_course(course, "doctor")
+    assert done.exit_code == 0
+    assert "Grading is done in bubblewrap" in done.stdout
+    assert "✓  gradebook" in done.stdout
 
 
 def test_lint_names_file_and_line(course: Course) -> None:

@@ -67,7 +67,7 @@ def test_variants_have_names_of_their_own():
 
 def test_only_the_engine_goes_in():
     folders = {Path(name).parent.as_posix() for name in image._ingredients()}
-    assert folders == {".", "molgrade", "molgrade/engine"}
+    assert folders == {".", "molgrade", "molgrade/engine", "molgrade/engine/boundary"}
 
 
 def test_no_docker_command_is_one_line(monkeypatch, tmp_path):
@@ -198,4 +198,5 @@ def test_the_image_holds_no_exercise():
         "",
         "molgrade",
         "molgrade/engine",
+        "molgrade/engine/boundary",
     }

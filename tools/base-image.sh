@@ -1,18 +1,19 @@
 #!/bin/bash
 # Make a base image with Python from Debian's packages, for hosts where `docker pull` reaches no registry.
 #
-#   base-image.sh [TAG]        default molgrade-base:bookworm; does nothing when the image exists
+#   base-image.sh [TAG [ENGINE]]   default molgrade-base:bookworm docker; does nothing when the image exists
 #
 # Packages come from the mirror that this host's apt uses.
 set -euo pipefail
 
 tag=${1:-molgrade-base:bookworm}
+engine=${2:-docker}
 suite=bookworm
 
 fail() { echo "base-image: $*" >&2; exit 1; }
 
-if docker image inspect "$tag" >/dev/null 2>&1; then echo "base-image: $tag exists"; exit 0; fi
-docker version >/dev/null 2>&1 || fail "no Docker engine answers: start one (tools/docker-engine.sh)"
+if "$engine" image inspect "$tag" >/dev/null 2>&1; then echo "base-image: $tag exists"; exit 0; fi
+"$engine" version >/dev/null 2>&1 || fail "$engine does not answer: start it (tools/docker-engine.sh)"
 [ "$(id -u)" = 0 ] || fail "debootstrap needs root: run this as root"
 command -v debootstrap >/dev/null || fail "no debootstrap: apt-get install debootstrap"
 
@@ -26,5 +27,5 @@ debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$s
     { tail -n 5 "$root.log" >&2; fail "debootstrap failed (log: $root.log)"; }
 rm -rf "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
     "$root"/usr/share/{doc,info,locale,man}/* "$root.log"
-tar -C "$root" -c . | docker import --change 'CMD ["python3"]' --change 'ENV LANG=C.UTF-8' - "$tag" >/dev/null
+tar -C "$root" -c . | "$engine" import --change 'CMD ["python3"]' --change 'ENV LANG=C.UTF-8' - "$tag" >/dev/null
 echo "base-image: $tag is ready"

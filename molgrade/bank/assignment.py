@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from molgrade.limits import ExerciseLimits, Limits
+
 from .checks import Check, CheckFile, parse_checks
-from .models import AssignmentHeader, ExerciseHeader, Limits, RejectedHeader
+from .models import AssignmentHeader, ExerciseHeader, RejectedHeader
 from .reading import Code, Reader, Sheet, line_of, unread
 
 BEGIN_SOLUTION = "### BEGIN SOLUTION"
@@ -72,6 +74,10 @@ class Exercise:
     @property
     def defines(self) -> list[str]:
         return self.header.value.defines
+
+    @property
+    def limits(self) -> ExerciseLimits:
+        return self.header.value.limits
 
     @property
     def checks(self) -> tuple[Check, ...]:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from molgrade.limits import ExerciseLimits, Limits
+
 Text = Annotated[str, Field(min_length=1)]
 Points = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -21,14 +23,6 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     placeholders: ClassVar[dict[str, Any]] = {}
-
-
-class Limits(Strict):
-    """What one submission may use: seconds per cell and per check, memory in MB."""
-
-    cell_seconds: Annotated[float, Field(gt=0)] = 60
-    check_seconds: Annotated[float, Field(gt=0)] = 30
-    memory_mb: Annotated[int, Field(gt=0)] = 4096
 
 
 class AssignmentHeader(Strict):
@@ -74,6 +68,7 @@ class ExerciseHeader(Strict):
     objectives: Annotated[list[Text], Field(min_length=1)]
     uses: list[Text] = []
     gpu: Literal["none", "optional"] = "none"
+    limits: ExerciseLimits = ExerciseLimits()
     defines: list[Identifier] = []
     levels: list[Level] = []
     weak: list[WeakAnswer] = []

@@ -55,9 +55,13 @@ def assignment_facts(assignment: Assignment) -> dict[str, Any]:
         "carry_forward": assignment.carry_forward,
         "packages": assignment.packages,
         "data": assignment.data,
-        "limits": {name: number(value) for name, value in assignment.limits.model_dump().items()},
+        "limits": numbers(assignment.limits.model_dump()),
         "exercises": [exercise_facts(exercise) for exercise in assignment.exercises],
     }
+
+
+def numbers(limits: dict[str, float]) -> dict[str, float]:
+    return {name: number(value) for name, value in limits.items()}
 
 
 def exercise_facts(exercise: Exercise) -> dict[str, Any]:
@@ -68,6 +72,7 @@ def exercise_facts(exercise: Exercise) -> dict[str, Any]:
         "points": number(exercise.points),
         "uses": exercise.uses,
         "gpu": exercise.header.value.gpu,
+        **({"limits": numbers(own)} if (own := exercise.limits.given()) else {}),
         "defines": exercise.defines,
         "checks": [
             {

@@ -12,10 +12,11 @@ from typing import Any, Literal
 import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..limits import ExerciseLimits, Limits
 from .errors import EngineError
 from .notebook import imported_modules, make_steps
 from .repair import Repaired, repair
-from .results import Limits, Scale
+from .results import Scale
 
 ASSIGNMENT_FILE = "assignment.json"
 
@@ -50,6 +51,7 @@ class Exercise(_Model):
     points: float
     uses: list[str] = []
     gpu: str = "none"
+    limits: ExerciseLimits = ExerciseLimits()
     defines: list[str] = []
     checks: list[Check] = []
     all_or_nothing: bool = False

@@ -243,8 +243,9 @@ class Grading:
     def _before_hidden(self, session: Session) -> None:
         self.sandbox.compiled(self.compiled.hidden, passing=True)
 
-    def _limit(self, session: Session, name: str) -> float:
-        limit = self.plan["limits"][name]
+    def _limit(self, session: Session, name: str, exercise: str | None) -> float:
+        own = self.plan["own_limits"].get(exercise, {})
+        limit = own.get(name, self.plan["limits"][name])
         session.deadline = min(time.monotonic() + limit, self.ends)
         if session.deadline <= time.monotonic():
             raise Stopped
@@ -255,7 +256,7 @@ class Grading:
         if index in self.skipped:
             return
         self.step = ("cell", index)
-        limit = self._limit(session, "cell_seconds")
+        limit = self._limit(session, "cell_seconds", step["exercise"])
         try:
             with _alarm(limit + 10):
                 outputs = session.run(step["source"])
@@ -292,7 +293,7 @@ class Grading:
             )
             return
         self.step = ("check", exercise, name)
-        limit, start = self._limit(session, "check_seconds"), time.monotonic()
+        limit, start = self._limit(session, "check_seconds", exercise), time.monotonic()
         try:
             with _alarm(2 * limit + 10):
                 session.order("return", exercise)

@@ -20,7 +20,8 @@ from pathlib import Path
 from .errors import EngineError
 
 VARIANTS = ("cpu", "cuda")
-DEFAULT_BASE = "python:3.12-slim"
+ENGINES = ("docker", "podman")
+DEFAULT_BASE = "docker.io/library/python:3.12-slim"
 DEBIAN_BASE = "molgrade-base:bookworm"
 PULL_SECONDS = 300
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,24 +37,34 @@ RECIPE = {
 Progress = Callable[[str], None]
 
 
-def ensure_image(variant: str = "cpu", rebuild: bool = False, on_progress: Progress | None = None) -> str:
+def ensure_image(
+    variant: str = "cpu",
+    rebuild: bool = False,
+    on_progress: Progress | None = None,
+    engine: str = "docker",
+) -> str:
     """Return the tag of the image that this version of molgrade grades in; build it first when it is missing.
+
+    Podman is given Docker's image where Docker has it, which takes a minute instead of several.
 
     Args:
         variant: "cpu" or "cuda".
-        rebuild: build it even if it exists, without Docker's layer cache.
+        rebuild: build it even if it exists, without the engine's layer cache.
         on_progress: is called with each line that the build prints.
+        engine: "docker" or "podman", each with images of its own.
 
     Raises:
-        EngineError: no Docker engine, no base image, or the build failed.
+        EngineError: the engine does not answer, no base image, or the build failed.
     """
     files = _ingredients()
     tag = _tag(variant, files)
-    if not rebuild and _exists(tag):
+    if not rebuild and is_built(tag, engine):
         return tag
     with _one_at_a_time():
-        if rebuild or not _exists(tag):  # another process may have built it meanwhile
-            _build(variant, tag, files, rebuild, on_progress or (lambda line: None))
+        if rebuild or not is_built(tag, engine):  # another process may have built it meanwhile
+            progress = on_progress or (lambda line: None)
+            if rebuild or not (engine == "podman" and _take_from_docker(tag, progress)):
+                _build(variant, tag, files, rebuild, progress, engine)
     return tag
 
 
@@ -74,7 +85,8 @@ def _tag(variant: str, files: dict[str, bytes]) -> str:
 def _ingredients() -> dict[str, bytes]:
     """What the image is made of: the recipe, and of the package only what runs in containers."""
     files = {name: _recipe(name).read_bytes() for name in ("Dockerfile", "constraints.txt")}
-    modules = [PACKAGE / "__init__.py", PACKAGE / "errors.py", *sorted((PACKAGE / "engine").rglob("*.py"))]
+    outside = [PACKAGE / name for name in ("__init__.py", "errors.py", "limits.py")]
+    modules = [*outside, *sorted((PACKAGE / "engine").rglob("*.py"))]
     return files | {f"molgrade/{path.relative_to(PACKAGE)}": path.read_bytes() for path in modules}
 
 
@@ -85,13 +97,32 @@ def _recipe(name: str) -> Path:
     raise EngineError(f"This installation of molgrade has no {name}: install it again.")
 
 
-def _build(variant: str, tag: str, files: dict[str, bytes], rebuild: bool, on_progress: Progress) -> None:
-    base = _base_image(on_progress)
+def _take_from_docker(tag: str, on_progress: Progress) -> bool:
+    """Load Docker's image into Podman; False when Docker has none."""
+    try:
+        if not is_built(tag, "docker"):
+            return False
+    except EngineError:
+        return False
+    on_progress(f"Taking {tag} over from Docker")
+    with subprocess.Popen(
+        ["docker", "save", tag], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as saved:
+        done = subprocess.run(["podman", "load"], stdin=saved.stdout, capture_output=True, text=True)
+    if done.returncode or saved.returncode:
+        raise EngineError(f"Podman could not load Docker's image: {_last_line(done.stderr)}")
+    return True
+
+
+def _build(
+    variant: str, tag: str, files: dict[str, bytes], rebuild: bool, on_progress: Progress, engine: str
+) -> None:
+    base = _base_image(on_progress, engine)
     options = [f"--build-arg=BASE_IMAGE={base}", f"--build-arg=VARIANT={variant}"]
     options += [f"--tag={tag}", f"--tag=molgrade:{variant}", *(["--no-cache"] if rebuild else [])]
     with tempfile.TemporaryDirectory(prefix="molgrade-image-") as folder:
         _write_context(Path(folder), files)
-        _run_build(["docker", "build", "--network=host", *options, folder], on_progress)
+        _run_build([engine, "build", "--network=host", *options, folder], on_progress)
 
 
 def _write_context(folder: Path, files: dict[str, bytes]) -> None:
@@ -110,7 +141,7 @@ def _write_context(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _run_build(command: list[str], on_progress: Progress) -> None:
-    """Run docker build line by line, with the classic builder, because Debian's Docker has no other.
+    """Run the build line by line; Docker's with the classic builder, because Debian's Docker has no other.
 
     Not python-on-whales' legacy_build: it prints or hides the lines, and keeps none when the build fails.
     """
@@ -128,20 +159,21 @@ def _run_build(command: list[str], on_progress: Progress) -> None:
         raise EngineError(f"The image could not be built ({reason[:200]}). The whole log is in {log}.")
 
 
-def _base_image(on_progress: Progress) -> str:
+def _base_image(on_progress: Progress, engine: str) -> str:
     """Find the image to start from: as asked for, or here, or pulled, or made of Debian's packages."""
     if wanted := os.environ.get("MOLGRADE_BASE_IMAGE"):
         return wanted
     for base in (DEFAULT_BASE, DEBIAN_BASE):
-        if _exists(base):
+        if is_built(base, engine):
             return base
     on_progress(f"Pulling {DEFAULT_BASE}")
     with contextlib.suppress(subprocess.TimeoutExpired):
-        if _docker("pull", "--quiet", DEFAULT_BASE, timeout=PULL_SECONDS).returncode == 0:
+        if _ask(engine, "pull", "--quiet", DEFAULT_BASE, timeout=PULL_SECONDS).returncode == 0:
             return DEFAULT_BASE
     if os.geteuid() == 0 and shutil.which("debootstrap"):
         on_progress(f"No registry is reached: making {DEBIAN_BASE} from Debian's packages")
-        done = subprocess.run(["bash", _recipe("base-image.sh"), DEBIAN_BASE], capture_output=True, text=True)
+        script = ["bash", _recipe("base-image.sh"), DEBIAN_BASE, engine]
+        done = subprocess.run(script, capture_output=True, text=True)
         if done.returncode == 0:
             return DEBIAN_BASE
         raise EngineError(f"No base image: {' '.join(done.stderr.split())}")
@@ -151,20 +183,26 @@ def _base_image(on_progress: Progress) -> str:
     )
 
 
-def _exists(image: str) -> bool:
-    done = _docker("image", "inspect", "--format={{.Id}}", image)
-    if done.returncode and "no such image" not in done.stderr.lower():
+def is_built(image: str, engine: str) -> bool:
+    """Whether the engine has the image. Raises `EngineError` when the engine does not answer."""
+    if engine not in ENGINES:
+        raise EngineError(f"Images are for {' and '.join(ENGINES)}, not for {engine!r}.")
+    done = _ask(engine, "image", "inspect", "--format={{.Id}}", image)
+    if done.returncode and not re.search("no such image|image not known", done.stderr.lower()):
         raise EngineError(
-            f"No Docker engine answers ({_last_line(done.stderr)}): start Docker, or ask to be allowed it."
+            f"No {engine.capitalize()} engine answers ({_last_line(done.stderr)}): start "
+            f"{engine.capitalize()}, or ask to be allowed it."
         )
     return done.returncode == 0
 
 
-def _docker(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess:
+def _ask(engine: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess:
     try:
-        return subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=timeout)
+        return subprocess.run([engine, *arguments], capture_output=True, text=True, timeout=timeout)
     except FileNotFoundError:
-        raise EngineError("There is no docker command: install Docker, or use another boundary.") from None
+        raise EngineError(
+            f"There is no {engine} command: install {engine.capitalize()}, or use another boundary."
+        ) from None
 
 
 def _last_line(text: str) -> str:

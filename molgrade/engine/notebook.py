@@ -35,21 +35,26 @@ def make_steps(notebook: NotebookNode, assignment: Assignment) -> tuple[list[dic
     """The steps through a notebook, and the names that locked cells bind.
 
     A step runs a cell (by its index) or remembers the namespace for an exercise, at the exercise's last
-    check cell. Check cells themselves hold nothing to run.
+    check cell. Check cells themselves hold nothing to run. A cell belongs to the exercise whose prompt or
+    solution came last before it, up to its last check.
     """
+    names = {place: e.name for e in assignment.exercises for place in (f"{e.name}-prompt", e.name)}
     check_cells = {c.cell for e in assignment.exercises for c in e.checks}
     last_cell = {e.checks[-1].cell: e.name for e in assignment.exercises if e.checks}
-    steps, pinned = [], set()
+    steps, pinned, exercise = [], set(), None
     for index, cell in enumerate(notebook.cells):
         name = grade_id(cell)
+        exercise = names.get(name, exercise)
         if name in last_cell:
             steps.append({"kind": "remember", "exercise": last_cell[name]})
+            exercise = None
         if cell.cell_type != "code" or name in check_cells or not cell.source.strip():
             continue
         locked = name is not None and not is_students(cell)
         pins = sorted(bound_names(cell.source)) if locked else []
         pinned.update(pins)
-        steps.append({"kind": "cell", "index": index, "source": cell.source, "pins": pins})
+        step = {"kind": "cell", "index": index, "exercise": exercise, "source": cell.source, "pins": pins}
+        steps.append(step)
     return steps, sorted(pinned)
 
 

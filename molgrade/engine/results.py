@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
+from ..limits import Limits
+
 
 class Status(StrEnum):
     """Whether a submission could be graded at all."""
@@ -32,23 +34,6 @@ class CheckStatus(StrEnum):
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class Limits(_Model):
-    """Every limit of one submission; seconds are wall-clock seconds, sizes are binary megabytes (2**20
-    bytes)."""
-
-    cell_seconds: float = Field(60, gt=0, description="one notebook cell")
-    check_seconds: float = Field(30, gt=0, description="one check")
-    submission_seconds: float = Field(900, gt=0, description="the whole submission, replays included")
-    memory_mb: int = Field(
-        4096, gt=0, description="memory of the submission's processes, above the warm start"
-    )
-    processes: int = Field(256, gt=0, description="processes and threads")
-    tmpfs_mb: int = Field(256, gt=0, description="files in the sandbox, in memory")
-    file_mb: int = Field(100, gt=0, description="one file")
-    output_kb: int = Field(512, gt=0, description="text and pictures kept of one cell (units of 2**10 bytes)")
-    cpus: float = Field(1.0, gt=0, description="processors")
 
 
 class Scale(_Model):
@@ -100,6 +85,7 @@ class ExerciseResult(_Model):
     points: float | None
     max_points: float
     needs_marking: bool = False
+    limits: dict[str, float] = {}
     checks: list[CheckResult] = []
 
     @computed_field

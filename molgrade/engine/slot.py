@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from .autograder import Assignment, Autograder, Exercise
-from .boundary import Boundary, choose_boundary, make_boundary
+from .boundary import Boundary, choose_boundary, make_boundary, need_gpu
 from .compiled import Compiled, Store, compiles
 from .errors import EngineError
 from .notebook import executed
@@ -57,9 +57,12 @@ class Engine:
         visible_only: bool = False,
         seed: int = 0,
         compiled: Compiled | None = None,
+        gpu: bool = False,
     ):
         self.autograder = autograder
-        self._boundary_name, self._image = choose_boundary(boundary), image
+        self._boundary_name, self._image, self._gpu = choose_boundary(boundary), image, gpu
+        if gpu:
+            need_gpu(self._boundary_name)
         self._visible_only, self.seed, self._compiled = visible_only, seed, compiled
         self.only: frozenset[str] | None = None
         """Exercises to examine from now on; None for all."""
@@ -73,7 +76,7 @@ class Engine:
         self._stop()
 
     def _start(self) -> None:
-        boundary = make_boundary(self._boundary_name, self._image)
+        boundary = make_boundary(self._boundary_name, self._image, self._gpu)
         self._machine = Machine(boundary, self.autograder, self._compiled)
 
     def _stop(self) -> None:
@@ -127,6 +130,7 @@ class Engine:
         plan = self.autograder.plan(notebook) | {
             "passes": [False] if self._visible_only else [False, True],
             "limits": assignment.limits.model_dump(),
+            "own_limits": {e.name: e.limits.given() for e in assignment.exercises},
             "seed": self.seed,
         }
         if self._visible_only:
@@ -155,6 +159,7 @@ class Engine:
             "title": exercise.title,
             "kind": exercise.kind,
             "max_points": exercise.points,
+            "limits": exercise.limits.given(),
         }
         if exercise.kind == "task":
             return ExerciseResult(points=None, needs_marking=True, **common)
@@ -287,15 +292,18 @@ class Machine:
     def __init__(self, boundary: Boundary, autograder: Autograder, compiled: Compiled | None = None):
         self.boundary = boundary
         assignment = autograder.assignment
+        try:
+            boundary.keep_out(autograder.path)
+            examiner = boundary.examiner()
+            sandbox = boundary.sandbox(autograder.modules, assignment.limits)
+        except EngineError:
+            boundary.remove()
+            raise
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
         try:
-            self._examiner = self._launch(boundary.examiner(), theirs, theirs)
-            self._sandbox = self._launch(
-                boundary.sandbox(autograder.modules, assignment.limits),
-                subprocess.DEVNULL,
-                self._log,
-            )
+            self._examiner = self._launch(examiner, theirs, theirs)
+            self._sandbox = self._launch(sandbox, subprocess.DEVNULL, self._log)
         finally:
             theirs.close()
         self._host = Channel(ours)

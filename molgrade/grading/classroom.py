@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import Any, Literal
 
 from ..engine import Autograder, Engine, EngineError, Graded, Result, Status
-from ..engine.boundary import choose_boundary
+from ..engine.boundary import BOUNDARIES, ContainerBoundary, choose_boundary, need_gpu
 from ..engine.compiled import Compiled
 from ..engine.repair import SubmissionError
 from ..engine.slot import prepare_compiled
@@ -74,6 +74,7 @@ def grade_class(
     image: str | None = None,
     runner: str = "molgrade",
     keep_compiled: bool = True,
+    gpu: bool = False,
 ) -> list[Outcome]:
     """Grade the submissions of an assignment; those that are graded already and unchanged are left alone.
 
@@ -82,12 +83,14 @@ def grade_class(
         assignment: name of the assignment.
         students: only theirs; by default everybody's.
         slots: how many submissions at a time.
-        boundary: "docker" or "process"; by default the best there is, never "process".
+        boundary: "docker", "podman", "bubblewrap" or "process"; by default the first that can be used, but
+            never "process".
         force: grade also what is unchanged.
         on_event: told what happens, in this thread.
         image: container image to use instead of the project's own.
         runner: "molgrade", or "otter" for stock Otter.
         keep_compiled: let submissions use what JAX compiled for the reference solution, if there is one.
+        gpu: give the containers this machine's GPUs.
 
     Returns:
         An outcome for every submission, by student.
@@ -100,7 +103,7 @@ def grade_class(
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
     reference = course.reference(assignment) if keep_compiled else None
-    open_slot = slot_opener(autograder, boundary, image, runner, on_event, reference)
+    open_slot = slot_opener(autograder, boundary, image, runner, on_event, reference, gpu)
     for name in misnamed(course, assignment):
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     on_event(Event("found", count=len(found)))
@@ -117,21 +120,30 @@ def slot_opener(
     runner: str = "molgrade",
     on_event: Callable[[Event], None] = lambda event: None,
     reference: bytes | None = None,
+    gpu: bool = False,
     **options: Any,
 ) -> Callable[[], Slot]:
     """How this run makes a slot. Boundary, image and, with a `reference` solution, what JAX compiles for it
     are settled here, once for all slots."""
     boundary = choose_boundary(boundary)
+    if gpu:
+        need_gpu(boundary)
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
-    elif image is None:
+    elif image is None and issubclass(BOUNDARIES[boundary], ContainerBoundary):
         from ..engine.image import ensure_image
 
-        image = ensure_image(on_progress=lambda line: on_event(Event("building", text=line)))
+        variant = "cuda" if gpu else "cpu"
+        building = lambda line: on_event(Event("building", text=line))  # noqa: E731 (one use, one line)
+        image = ensure_image(variant, on_progress=building, engine=boundary)
     if runner == "molgrade":
         compiled = _compiled(autograder, reference, boundary, image, on_event)
-        return partial(Engine, autograder, boundary=boundary, image=image, compiled=compiled, **options)
+        return partial(
+            Engine, autograder, boundary=boundary, image=image, compiled=compiled, gpu=gpu, **options
+        )
     if runner == "otter":
+        if gpu:
+            raise MolgradeError("Stock Otter runs without a GPU: leave out --gpu or --runner.")
         from ..engine.otter_runner import OtterSlot
 
         return partial(OtterSlot, autograder, boundary=boundary, image=image, **options)

@@ -38,7 +38,8 @@ class GradeWithEngine(Execute):
 
     boundary = Unicode(
         "",
-        help="Boundary round submissions: docker, process (holds nothing in); empty: the best there is.",
+        help="Boundary round submissions: docker, podman, bubblewrap, process (holds nothing in); empty: the "
+        "first of them that can be used, never process.",
     ).tag(config=True)
 
     image = Unicode("", help="Container image to grade in; empty for molgrade's own.").tag(config=True)

@@ -34,6 +34,18 @@ GENERATED = {
     "autograder/mini/autograder.zip",
 }
 
+EVERY_LIMIT = {
+    "cell_seconds": 21,
+    "check_seconds": 22,
+    "submission_seconds": 230,
+    "memory_mb": 24,
+    "processes": 25,
+    "tmpfs_mb": 26,
+    "file_mb": 17,
+    "output_kb": 28,
+    "cpus": 2.5,
+}
+
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -125,6 +137,17 @@ def test_engine_takes_the_autograder(built_once):
     assert autograder.assignment.limits.cell_seconds == 20
     cells = {cell.metadata.nbgrader.grade_id for cell in autograder.release.cells}
     assert {check.cell for exercise in autograder.assignment.exercises for check in exercise.checks} < cells
+
+
+def test_limits_of_assignment_and_exercise_reach_the_engine(course):
+    every = "".join(f"{name} = {value}\n" for name, value in EVERY_LIMIT.items())
+    edit(course, "source/mini/assignment.toml", "cell_seconds = 20\n", every)
+    edit(course, "source/mini/double/exercise.md", "gpu: none", "gpu: none\nlimits: {check_seconds: 2.5}")
+    build(course)
+    assignment = Autograder.load(course / "autograder" / "mini").assignment
+    assert EVERY_LIMIT.keys() == type(assignment.limits).model_fields.keys()
+    assert assignment.limits.model_dump() == EVERY_LIMIT
+    assert [e.limits.given() for e in assignment.exercises] == [{"check_seconds": 2.5}, {}, {}]
 
 
 def test_autograder_zip_holds_what_otter_and_gradescope_need(built_once):

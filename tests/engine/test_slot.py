@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 
 import nbformat
 import psutil
 import pytest
 
-from molgrade.engine import CheckStatus, Engine, Status
+from molgrade.engine import Autograder, CheckStatus, Engine, Status
 
 from .conftest import Toy, submission, write_autograder
 
@@ -124,6 +125,26 @@ def test_a_fatal_cell_costs_only_itself(grade):
         and "first" in outputs(graded, "double")
     )
     assert len(graded.result.faults) == 1
+
+
+def test_an_exercise_has_time_limits_of_its_own(engine, tmp_path):
+    """Its own cells and checks may take longer than the others', or less long."""
+    folder = tmp_path / "a"
+    shutil.copytree(engine.autograder.path, folder)
+    facts = json.loads((folder / "assignment.json").read_text())
+    facts["limits"] |= {"cell_seconds": 30, "check_seconds": 30}
+    facts["exercises"][1]["limits"] = {"cell_seconds": 1, "check_seconds": 0.5}
+    (folder / "assignment.json").write_text(json.dumps(facts))
+    autograder = Autograder.load(folder)
+    endless = "def half(x):\n    while True: pass"
+    with Engine(autograder, boundary="process") as slot:
+        hangs = slot.grade(submission(autograder, HONEST | {"half": "while True: pass"}))
+        late = slot.grade(submission(autograder, HONEST, {"half": "while True: pass"}))
+        check = slot.grade(submission(autograder, HONEST | {"half": endless}))
+    assert "stopped after 1 s" in outputs(hangs, "half") and hangs.result.points == 3
+    assert "stopped after 1 s" in " ".join(late.result.faults) and late.result.points == 5
+    assert check.result.exercises[1].checks[0].message == "Stopped after 0.5 s. Is there an endless loop?"
+    assert check.result.exercises[1].limits == {"cell_seconds": 1, "check_seconds": 0.5}
 
 
 def test_a_check_that_hangs_is_a_timeout(grade):

@@ -242,12 +242,13 @@ def test_a_boundary_that_fails_to_start_ends_the_run_in_one_line(
         grade_class(course, NAME, boundary="process")
 
 
-def test_without_docker_nothing_runs_unless_process_is_named(
+def test_without_a_safe_boundary_nothing_runs_unless_process_is_named(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(course, "ada", REFERENCE)
-    monkeypatch.setattr("molgrade.engine.boundary.docker_answers", lambda: False)
-    with pytest.raises(EngineError, match="No Docker engine answers"):
+    for kind in ("Docker", "Podman", "Bubblewrap"):
+        monkeypatch.setattr(f"molgrade.engine.boundary.{kind}Boundary.missing", lambda: "it is out of order")
+    with pytest.raises(EngineError, match="--boundary process"):
         grade_class(course, NAME)
 
 

@@ -17,6 +17,8 @@ from .toy import HONEST
 
 FOOLED = [pytest.param(c, g, id=f"{c}-{g}") for c, e in CASES.items() for g in e.get("fools", [])]
 
+CONTAINING = ("docker", "podman", "bubblewrap")
+
 PROBE = """
 import glob, os
 for line in sorted(os.listdir("/tmp") + os.listdir("/dev/shm") + os.listdir("/dev/mqueue")):
@@ -32,7 +34,8 @@ def _runs():
             continue
         if expected.get("boundary") != "docker":
             yield pytest.param(case, "process", id=f"{case}-process")
-        yield pytest.param(case, "docker", id=f"{case}-docker", marks=pytest.mark.docker)
+        for boundary in CONTAINING:
+            yield pytest.param(case, boundary, id=f"{case}-{boundary}", marks=getattr(pytest.mark, boundary))
 
 
 def probe(engine: Engine, toy: Autograder, then: str = "") -> Graded:
@@ -70,7 +73,7 @@ def test_hostile_submission(case, boundary, slot, toy):
     after = probe(engine, toy, next_cell(case))
     assert after.result.points == 10, verdicts(after)
     assert not secret(shown(after)), secret(shown(after))
-    if boundary == "docker":
+    if boundary in CONTAINING:
         assert seen(after) == before
 
 

@@ -91,6 +91,27 @@ def packages_cover_the_imports(assignment: Assignment) -> Iterator[Problem]:
             yield code.problem(f"imports {package}, which is not among the `packages` of assignment.toml")
 
 
+def limits_fit_together(assignment: Assignment) -> Iterator[Problem]:
+    """A part can't have more than the whole."""
+    limits = assignment.limits
+    for part, whole in (
+        ("cell_seconds", "submission_seconds"),
+        ("check_seconds", "submission_seconds"),
+        ("file_mb", "tmpfs_mb"),
+    ):
+        if getattr(limits, part) > getattr(limits, whole):
+            message = (
+                f"`{part}` is {getattr(limits, part):g}, more than `{whole}`: {getattr(limits, whole):g}"
+            )
+            yield assignment.header.problem(message, "limits", part)
+    for exercise in assignment.exercises:
+        for name, seconds in exercise.limits.given().items():
+            if seconds > limits.submission_seconds:
+                message = f"`{name}` is {seconds:g}, more than the assignment's `submission_seconds`: "
+                message += f"{limits.submission_seconds:g}"
+                yield exercise.header.problem(message, "limits", name)
+
+
 def there_is_no_other_notebook(assignment: Assignment) -> Iterator[Problem]:
     for path in sorted(assignment.folder.glob("*.ipynb")):
         if path.stem != assignment.name:
@@ -105,5 +126,6 @@ RULES = (
     names_make_cell_ids,
     exercises_are_not_called_as_chapters,
     locked_cells_hold_no_marks,
+    limits_fit_together,
     there_is_no_other_notebook,
 )

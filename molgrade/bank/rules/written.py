@@ -14,6 +14,11 @@ def defines_belong_to_code(exercise: Exercise, assignment: Assignment) -> Iterat
         yield exercise.header.problem("`defines` belongs to code exercises", "defines")
 
 
+def limits_belong_to_code(exercise: Exercise, assignment: Assignment) -> Iterator[Problem]:
+    if exercise.limits.given():
+        yield exercise.header.problem("`limits` belongs to code exercises", "limits")
+
+
 def levels_go_from_all_points_to_none(exercise: Exercise, assignment: Assignment) -> Iterator[Problem]:
     points = [level.points for level in exercise.header.value.levels]
     if not points:
@@ -37,6 +42,7 @@ def weak_answers_suffice(exercise: Exercise, assignment: Assignment) -> Iterator
 RULES = {
     uses_are_earlier_exercises: ("uses",),
     defines_belong_to_code: ("defines",),
+    limits_belong_to_code: ("limits",),
     levels_go_from_all_points_to_none: ("levels",),
     weak_answers_suffice: ("weak",),
 }

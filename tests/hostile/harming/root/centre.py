@@ -20,7 +20,7 @@ for place in ("/", "/etc", "/opt/molgrade", "/run", "/run/molgrade", "/var/tmp",
             print("BRE" "ACH", place)
     except OSError:
         pass
-for path in ("/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern", "/proc/1/oom_score_adj", "/etc/passwd", "/dev/mem", "/dev/kmsg"):
+for path in ("/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern", f"/proc/{os.getppid()}/oom_score_adj", "/etc/passwd", "/dev/mem", "/dev/kmsg"):
     try:
         with open(path, "r+b", 0):
             print("BRE" "ACH", path)
