@@ -14,7 +14,7 @@ import pytest
 
 from molgrade.engine import EngineError, Graded, Status
 from molgrade.errors import MolgradeError
-from molgrade.grading import Event, Interrupted, Outcome, classroom, grade_class
+from molgrade.grading import Event, Interrupted, Outcome, classroom, grade_class, slots
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result
 from molgrade.records.gradebook import open_gradebook, read_marks
@@ -141,7 +141,7 @@ def use_slot(monkeypatch: pytest.MonkeyPatch, grade) -> list[bytes]:
 
     closed = threading.Event()
     Slot.closed = closed
-    monkeypatch.setattr(classroom, "Engine", lambda *_, **__: Slot())
+    monkeypatch.setattr(slots, "Engine", lambda *_, **__: Slot())
     return seen
 
 
@@ -205,14 +205,14 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
 
     machines: list[threading.Event] = []
     seen = use_slot(monkeypatch, grade)
-    make = classroom.Engine
+    make = slots.Engine
 
     def remember(*_: object, **__: object):
         slot = make()
         machines.append(slot.closed)
         return slot
 
-    monkeypatch.setattr(classroom, "Engine", remember)
+    monkeypatch.setattr(slots, "Engine", remember)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(Interrupted, match=rf"1 of 3 .*`molgrade grade {NAME}` goes on") as stopped:
         grade_class(course, NAME, boundary="process")
@@ -237,7 +237,7 @@ def test_a_boundary_that_fails_to_start_ends_the_run_in_one_line(
     def refuse(*_: object, **__: object):
         raise EngineError("No Docker engine answers: start Docker.")
 
-    monkeypatch.setattr(classroom, "Engine", refuse)
+    monkeypatch.setattr(slots, "Engine", refuse)
     with pytest.raises(MolgradeError, match=r"start Docker\. 0 of 2 submissions"):
         grade_class(course, NAME, boundary="process")
 
