@@ -21,9 +21,6 @@ from .scheduler import Scheduler
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT_SECONDS = 20
-"""How long a scheduler may not answer, at the start or when it was restarted."""
-
 INFO_SECONDS = 1.0
 """How old may be what we know of the workers."""
 
@@ -95,9 +92,10 @@ class Workers(ABC):
 
     def _quiet(self) -> None:
         """Dask's own log would break into the progress bar; what matters is said in our words."""
-        log = logging.getLogger("distributed")
-        self._exit.callback(log.setLevel, log.level)
-        log.setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):
+            log = logging.getLogger(name)
+            self._exit.callback(log.setLevel, log.level)
+            log.setLevel(logging.CRITICAL)
 
 
 class LocalWorkers(Workers):
@@ -142,7 +140,8 @@ class LocalWorkers(Workers):
 
 
 class RemoteWorkers(Workers):
-    """The workers of a scheduler, started by `molgrade worker`. They come and go; so may the scheduler.
+    """The workers of a scheduler, started by `molgrade worker`. They come and go; so may the scheduler, for as
+    long as Dask's `distributed.comm.timeouts.connect` (30 s).
 
     No more jobs are handed out than there are slots. When a worker dies Dask suspects every job that it was
     given, so that none should wait behind one that kills.
@@ -164,7 +163,7 @@ class RemoteWorkers(Workers):
         self._quiet()
         address = self.scheduler.address
         try:
-            client = Client(address, security=self.scheduler.security(), timeout=CONNECT_SECONDS)
+            client = Client(address, security=self.scheduler.security())
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
             raise NoCluster(
                 f"The scheduler at {address} can't be used ({error}). Start one with `dask scheduler`, or "
