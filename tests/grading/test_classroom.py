@@ -15,9 +15,10 @@ import pytest
 from molgrade.engine import EngineError, Graded, Status
 from molgrade.errors import MolgradeError
 from molgrade.grading import Event, Interrupted, Outcome, classroom, grade_class, slots
+from molgrade.grading.cluster import LocalWorkers
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result
-from molgrade.records.gradebook import open_gradebook, read_marks
+from molgrade.records.gradebook import Recorder, open_gradebook, read_marks
 
 from .fakes import graded
 from .mini import NAME, REFERENCE, copy_course, notebook, submit
@@ -226,6 +227,55 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
     use_slot(monkeypatch, lambda content: graded(course, "?"))
     outcomes = by_student(grade_class(course, NAME, boundary="process"))
     assert [outcomes[student].unchanged for student in ("ada", "bob", "cy")] == [True, False, False]
+
+
+def test_what_is_delivered_twice_is_recorded_once(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Twice(LocalWorkers):
+        def submit(self, content: bytes):
+            future = super().submit(content)
+            once = future.add_done_callback
+            future.add_done_callback = lambda put: once(lambda done: (put(done), put(done)))
+            return future
+
+    recorded: list[str] = []
+    record = Recorder.record
+
+    def count(self, result, *arguments):
+        recorded.append(result.student)
+        record(self, result, *arguments)
+
+    monkeypatch.setattr(classroom, "LocalWorkers", Twice)
+    monkeypatch.setattr(Recorder, "record", count)
+    for student in ("ada", "bob", "cy"):
+        submit(course, student, REFERENCE)
+    use_slot(monkeypatch, lambda content: graded(course, "?"))
+    outcomes = grade_class(course, NAME, boundary="process", slots=2)
+    assert sorted(recorded) == ["ada", "bob", "cy"] == [outcome.submission.student for outcome in outcomes]
+    assert points_recorded(course) == dict.fromkeys(recorded, 6)
+
+
+def test_nothing_new_needs_no_workers(
+    graded_course: tuple[Course, list[Outcome]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalWorkers, "_start", lambda self: pytest.fail("workers were started"))
+    outcomes = grade_class(graded_course[0], NAME, ["reference", "untouched"], boundary="process")
+    assert [outcome.unchanged for outcome in outcomes] == [True, True]
+
+
+def test_only_jobs_that_can_use_a_gpu_ask_for_one(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit(course, "ada", REFERENCE)
+    (course.root / "source" / NAME / "assignment.toml").unlink()
+    options: list[dict] = []
+    seen = use_slot(monkeypatch, lambda content: graded(course, "?"))
+    make = slots.Engine
+    monkeypatch.setattr(slots, "Engine", lambda *_, **given: (options.append(given), make())[1])
+    grade_class(course, NAME, boundary="process", gpu=True)
+    facts = course.autograders / NAME / "assignment.json"
+    facts.write_text(facts.read_text().replace('"gpu": "none"', '"gpu": "optional"'))
+    grade_class(course, NAME, boundary="process", gpu=True, force=True)
+    grade_class(course, NAME, boundary="process", force=True)
+    assert [given.get("gpu", False) for given in options] == [False, True, False]
+    assert len(seen) == 3
 
 
 def test_a_boundary_that_fails_to_start_ends_the_run_in_one_line(
