@@ -267,7 +267,12 @@ class _Run:
         return Outcome(job.submission, graded, job.timestamp, resubmitted=job.resubmitted)
 
     def answer(self, job: _Job, future: Future) -> Graded:
-        answer = future.result()
+        from distributed import KilledWorker
+
+        try:
+            answer = future.result()
+        except KilledWorker as error:
+            answer = {"failed": f"{error.allowed_failures + 1} workers died of it"}
         if "no_slot" in answer:
             raise NoSlot(answer["no_slot"])
         if "failed" in answer:

@@ -140,8 +140,8 @@ class LocalWorkers(Workers):
 
 
 class RemoteWorkers(Workers):
-    """The workers of a scheduler, started by `molgrade worker`. They come and go; so may the scheduler, for as
-    long as Dask's `distributed.comm.timeouts.connect` (30 s).
+    """The workers of a scheduler, started by `molgrade worker`. They come and go; so may the scheduler, for
+    as long as Dask's `distributed.comm.timeouts.connect` (30 s).
 
     No more jobs are handed out than there are slots. When a worker dies Dask suspects every job that it was
     given, so that none should wait behind one that kills.

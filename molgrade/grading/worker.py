@@ -136,8 +136,9 @@ async def _keep(scheduler: Scheduler, grader: Grader, gpu: bool, say: Say) -> No
             await nanny
             say(f"{nanny.worker_address} grades for {scheduler.address}.")
             await nanny.finished()
-        except (OSError, TimeoutError):
-            pass  # the scheduler went while the worker started
+        except (OSError, RuntimeError) as error:  # the scheduler went while the worker started
+            say(f"A worker could not start ({error.__cause__ or error}); it is tried again.")
+            await asyncio.sleep(RETRY_SECONDS)
         finally:
             await nanny.close()
 

@@ -201,7 +201,7 @@ def test_a_submission_that_kills_its_workers_ends_as_an_error_that_counts_agains
     assert "4 graded, 1 not gradable" in run.said
     result = json.loads((course.autograded("a-kills", NAME) / "results.json").read_text())
     assert result["status"] == "error"
-    assert "not counted against" in result["error"]
+    assert "(3 workers died of it). This is not counted against it" in result["error"]
     with open_gradebook(course) as gradebook:
         marks = read_marks(gradebook, NAME)
     assert all(mark.needs_marking for mark in marks["a-kills"].marks.values())
@@ -223,7 +223,7 @@ def test_another_molgrade_is_refused_on_both_sides(cluster: Cluster, course: Cou
     )
     assert (worker.ended(), client.ended()) == (2, 2)
     assert re.search(r"error: Other workers at \S+ grade with molgrade-\S+, this one with", worker.said)
-    assert re.search(r"error: None of the 3 workers at \S+ can grade for molgrade-", client.said)
+    assert re.search(r"error: None of the \d workers at \S+ can grade for molgrade-", client.said)
 
 
 def test_a_thousand_submissions(cluster: Cluster, course: Course) -> None:
