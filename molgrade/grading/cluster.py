@@ -10,7 +10,7 @@ import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from ..engine import Autograder
@@ -207,8 +207,11 @@ class RemoteWorkers(Workers):
         if self._client is None or self._client.status != "running":
             return []
         if time.monotonic() - self._asked > INFO_SECONDS:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"]
-            self._asked, self._offered = time.monotonic(), [each["resources"] for each in workers.values()]
+            # Not client.scheduler_info(): a timer of Dask's empties its list of workers every two seconds.
+            with suppress(OSError):
+                known = self._client.sync(self._client.scheduler.identity, n_workers=-1)
+                self._offered = [each["resources"] for each in known["workers"].values()]
+            self._asked = time.monotonic()
         return self._offered
 
     def _why_none(self) -> str:

@@ -28,7 +28,7 @@ def ip(*arguments: str) -> None:
     assert done.returncode == 0, f"ip {' '.join(arguments)}: {done.stderr}"
 
 
-def wait(condition: Callable[[], object], what: str, seconds: float = 90) -> None:
+def wait(condition: Callable[[], object], what: str, seconds: float = 240) -> None:
     """Wait for something that other processes do."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -63,7 +63,7 @@ class Program:
     def stop(self, number: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.ended(60)
+        return self.ended()
 
 
 class Machine:
