@@ -25,8 +25,6 @@ from tests.grading.mini import NAME, REFERENCE, copy_course, submit
 from .postgres import Server, binaries
 from .test_gradebook import SUBMITTED, rewrite_checks
 
-pytest.importorskip("psycopg")
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
