@@ -194,12 +194,17 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
 ) -> None:
     for student in ("ada", "bob", "cy"):
         submit(course, student, REFERENCE)
-    stuck = threading.Event()
+    stuck, recorded = threading.Event(), threading.Event()
+
+    def see(event: Event) -> None:
+        if event.kind == "done":
+            recorded.set()
 
     def grade(content: bytes) -> Graded:
         if len(seen) == 1:
             return graded(course, "?", submission_sha256=hashlib.sha256(content).hexdigest())
         stuck.set()
+        assert recorded.wait(20), "the first one's marks were not recorded"
         os.kill(os.getpid(), signal.SIGINT)
         assert machines[-1].wait(20), "the slot was not closed"
         raise EngineError("closed")
@@ -216,7 +221,7 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
     monkeypatch.setattr(slots, "Engine", remember)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(Interrupted, match=rf"1 of 3 .*`molgrade grade {NAME}` goes on") as stopped:
-        grade_class(course, NAME, boundary="process")
+        grade_class(course, NAME, boundary="process", on_event=see)
     assert stopped.value.exit_code == 130
     assert stuck.is_set()
     assert signal.getsignal(signal.SIGINT) is before
