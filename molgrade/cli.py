@@ -101,13 +101,29 @@ BoundaryName = Annotated[
 ImageName = Annotated[
     str | None, typer.Option(help="A container image to use instead of molgrade's own.", show_default=False)
 ]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        help="The gradebook, such as postgresql+psycopg://HOST/NAME.",
+        show_default="as in nbgrader_config.py",
+    ),
+]
+Address = Annotated[str, typer.Argument(help="The scheduler's, such as tcp://10.0.0.1:8786.")]
+TlsCa = Annotated[
+    Path | None, typer.Option(help="With tls://: whose certificates to trust (PEM).", show_default=False)
+]
+TlsCert = Annotated[
+    Path | None, typer.Option(help="With tls://: our own certificate (PEM).", show_default=False)
+]
+TlsKey = Annotated[Path | None, typer.Option(help="With tls://: its private key (PEM).", show_default=False)]
 HERE = Path()
 
 
-def course_at(folder: Path) -> Course:
+def course_at(folder: Path, database: str | None = None) -> Course:
     from .records.course import Course
 
-    return Course.at(folder)
+    return Course.at(folder, database)
 
 
 def source_of(folder: Path) -> Path:
@@ -217,7 +233,15 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what is graded and unchanged.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each submission.")] = False,
     image: ImageName = None,
-    gpu: Annotated[bool, typer.Option("--gpu", help="Give the containers this machine's GPUs.")] = False,
+    gpu: Annotated[bool, typer.Option("--gpu", help="Let exercises that can use a GPU have one.")] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Grade on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786."),
+    ] = None,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    database: Database = None,
     course: CourseFolder = HERE,
 ) -> None:
     """Grade the submissions in submitted/ and record their marks in the gradebook.
@@ -230,8 +254,10 @@ def grade(
     Example: [b]molgrade grade --autograder lab01.zip handed-in/[/]
     """
     if autograder is not None:
-        if student or force or runner is not Runner.molgrade:
-            raise MolgradeError("--student, --force and --runner are for a course: leave them out.")
+        if student or force or scheduler or runner is not Runner.molgrade:
+            raise MolgradeError(
+                "--student, --force, --scheduler and --runner are for a course: leave them out."
+            )
         _grade_loose(
             autograder, what, output, slots, boundary, verbose, image, release, beside, ignore_requirements
         )
@@ -239,16 +265,46 @@ def grade(
     if len(what) > 1 or release or beside or ignore_requirements:
         raise MolgradeError("One assignment at a time. Notebooks are graded with --autograder.")
     chapter = what[0]
-    here = course_at(course)
+    here = course_at(course, database)
     from .grading import grade_class
+    from .grading.scheduler import Scheduler
 
+    cluster = Scheduler(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
     with grading_bar() as progress:
-        watch = Watcher(progress, verbose).see
+        see = Watcher(progress, verbose).see
         outcomes = grade_class(
-            here, chapter, student, slots, boundary, force, watch, image, runner, gpu=gpu
+            here, chapter, student, slots, boundary, force, see, image, runner, cluster, gpu
         )
     _show_marks(here, chapter, outcomes)
     out.print(f"Next: [b]molgrade feedback {escape(chapter)}[/] writes the students' pages.")
+
+
+@app.command()
+def worker(
+    address: Address,
+    slots: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = 1,
+    boundary: BoundaryName = None,
+    image: ImageName = None,
+    gpu: Annotated[bool, typer.Option("--gpu", help="Offer this machine's GPU.")] = False,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+) -> None:
+    """Grade for a Dask scheduler, until Ctrl-C. A worker runs what its scheduler sends: trust it.
+
+    Example: [b]molgrade worker tcp://10.0.0.1:8786 --slots 4[/]
+    """
+    from .grading.scheduler import Scheduler
+    from .grading.worker import serve
+
+    serve(
+        Scheduler(address, tls_ca, tls_cert, tls_key),
+        slots,
+        boundary,
+        image,
+        gpu,
+        say=lambda line: err.print(line, markup=False, highlight=False, soft_wrap=True),
+    )
 
 
 def _grade_loose(
@@ -348,12 +404,14 @@ def _show_counts(outcomes: list[Outcome], found: list[Report], where: str) -> No
 
 
 @app.command()
-def feedback(chapter: Chapter, student: Students = None, course: CourseFolder = HERE) -> None:
+def feedback(
+    chapter: Chapter, student: Students = None, database: Database = None, course: CourseFolder = HERE
+) -> None:
     """Write each student's feedback page, with marks and comments given by hand.
 
     Example: [b]molgrade feedback tensors-and-shapes --student ada[/]
     """
-    here = course_at(course)
+    here = course_at(course, database)
     from .records.feedback import write_feedback
 
     with err.status("Writing pages …"):

@@ -20,7 +20,7 @@ from tests.grading.mini import NAME, REFERENCE, notebook, submit
 __all__ = ["built", "course"]
 
 COMMANDS = [
-    *("build", "lint", "grade", "feedback", "check", "demo", "doctor", "image build", "image show"),
+    *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "verify"),
 ]
 
@@ -44,9 +44,18 @@ def test_help_comes_at_once() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
-    heavy = {"numpy", "nbformat", "nbconvert", "nbgrader", "pydantic", "molgrade.engine", "otter"}
+    heavy = {
+        "numpy",
+        "nbformat",
+        "nbconvert",
+        "nbgrader",
+        "pydantic",
+        "molgrade.engine",
+        "otter",
+        "distributed",
+    }
     assert not heavy & set(done.stdout.split())
-    for command in ("build", "lint", "grade", "feedback", "check", "demo", "image"):
+    for command in ("build", "lint", "grade", "worker", "feedback", "check", "demo", "image"):
         assert command in done.stdout
 
 

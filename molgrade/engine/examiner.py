@@ -256,7 +256,7 @@ class Grading:
         if index in self.skipped:
             return
         self.step = ("cell", index)
-        limit = self._limit(session, "cell_seconds", step["exercise"])
+        limit = self._limit(session, "cell_seconds", step.get("exercise"))
         try:
             with _alarm(limit + 10):
                 outputs = session.run(step["source"])

@@ -1,38 +1,41 @@
-"""Grading a class: slots work in threads, and one thread records what they finish."""
+"""Grading a class: workers grade, here or on other machines, and one thread records what they finish."""
 
 from __future__ import annotations
 
 import hashlib
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from queue import SimpleQueue
-from typing import Any, Literal
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Literal
 
-from ..engine import Autograder, Engine, EngineError, Graded, Result, Status
-from ..engine.boundary import BOUNDARIES, ContainerBoundary, choose_boundary, need_gpu
-from ..engine.compiled import Compiled
-from ..engine.repair import SubmissionError
-from ..engine.slot import prepare_compiled
+from ..engine import Autograder, Graded, Result, Status
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
 from ..records.gradebook import Recorder, open_gradebook
+from .cluster import LocalWorkers, NoCluster, RemoteWorkers, Workers
 from .freshness import check_built
+from .jobs import from_data
 from .output import write_autograded
-from .slots import NoSlot, Slot, SlotFailed, Slots, SlotsClosed
-from .submissions import Submission, Unreadable, find_submissions, misnamed, read_submission
+from .scheduler import Scheduler
+from .slots import NoSlot, check_runner, compiled_for, settled
+from .submissions import Handed, Submission, Unreadable, find_submissions, misnamed, read_submission
+
+if TYPE_CHECKING:
+    from distributed import Future
 
 STOPPING = "Stopping: what is being graded is given up, what is finished is recorded."
 PROCESS_WARNING = (
     "The boundary 'process' holds nothing in: a submission can read and change all that you can. "
     "Use it only for submissions you trust."
 )
+LOOK_SECONDS = 1.0
+"""How often to look whether the workers are still there, when nothing else happens."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Outcome:
     resubmitted: bool = True
 
 
+@dataclass(frozen=True)
+class _Job:
+    """A submission that a worker has to grade."""
+
+    submission: Submission
+    handed: Handed
+    timestamp: datetime | None
+    resubmitted: bool
+
+
 class Interrupted(MolgradeError):
     """Ctrl-C: what was finished is recorded."""
 
@@ -73,8 +86,9 @@ def grade_class(
     on_event: Callable[[Event], None] = lambda event: None,
     image: str | None = None,
     runner: str = "molgrade",
-    keep_compiled: bool = True,
+    scheduler: Scheduler | None = None,
     gpu: bool = False,
+    keep_compiled: bool = True,
 ) -> list[Outcome]:
     """Grade the submissions of an assignment; those that are graded already and unchanged are left alone.
 
@@ -82,88 +96,46 @@ def grade_class(
         course: where submitted/, autograder/ and the gradebook are.
         assignment: name of the assignment.
         students: only theirs; by default everybody's.
-        slots: how many submissions at a time.
+        slots: how many submissions at a time, on this machine.
         boundary: "docker", "podman", "bubblewrap" or "process"; by default the first that can be used, but
             never "process".
         force: grade also what is unchanged.
         on_event: told what happens, in this thread.
         image: container image to use instead of the project's own.
         runner: "molgrade", or "otter" for stock Otter.
+        scheduler: grade on its workers, not on this machine. They choose boundary and image unless named.
+        gpu: let exercises that can use a GPU have one; with a scheduler, only on workers that offer one.
         keep_compiled: let submissions use what JAX compiled for the reference solution, if there is one.
-        gpu: give the containers this machine's GPUs.
 
     Returns:
         An outcome for every submission, by student.
 
     Raises:
-        MolgradeError: the assignment, its submissions or the boundary are missing; one line says what to do.
+        MolgradeError: the assignment, its submissions, the boundary or the cluster are missing; one line says
+            what to do.
         Interrupted: by Ctrl-C.
     """
     autograder = course.autograder(assignment)
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
-    reference = course.reference(assignment) if keep_compiled else None
-    open_slot = slot_opener(autograder, boundary, image, runner, on_event, reference, gpu)
+    check_runner(runner)
     for name in misnamed(course, assignment):
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
+    if boundary == "process":
+        on_event(Event("warning", text=PROCESS_WARNING))
+    gpu = gpu and any(exercise.gpu == "optional" for exercise in autograder.assignment.exercises)
+    reference = course.reference(assignment) if keep_compiled and runner == "molgrade" else None
+    if scheduler is None:
+        boundary, image = settled(boundary, image, gpu, lambda line: on_event(Event("building", text=line)))
+        warn = lambda text: on_event(Event("warning", text=text))  # noqa: E731 (one use, one line)
+        compiled_for(autograder, reference, boundary, image, lambda: on_event(Event("preparing")), warn)
+    options = {"boundary": boundary, "image": image, "runner": runner} | ({"gpu": True} if gpu else {})
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook:
         run = _Run(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
-        with Slots(open_slot) as machines:
-            return run.all(found, machines, slots)
-
-
-def slot_opener(
-    autograder: Autograder,
-    boundary: str | None = None,
-    image: str | None = None,
-    runner: str = "molgrade",
-    on_event: Callable[[Event], None] = lambda event: None,
-    reference: bytes | None = None,
-    gpu: bool = False,
-    **options: Any,
-) -> Callable[[], Slot]:
-    """How this run makes a slot. Boundary, image and, with a `reference` solution, what JAX compiles for it
-    are settled here, once for all slots."""
-    boundary = choose_boundary(boundary)
-    if gpu:
-        need_gpu(boundary)
-    if boundary == "process":
-        on_event(Event("warning", text=PROCESS_WARNING))
-    elif image is None and issubclass(BOUNDARIES[boundary], ContainerBoundary):
-        from ..engine.image import ensure_image
-
-        variant = "cuda" if gpu else "cpu"
-        building = lambda line: on_event(Event("building", text=line))  # noqa: E731 (one use, one line)
-        image = ensure_image(variant, on_progress=building, engine=boundary)
-    if runner == "molgrade":
-        compiled = _compiled(autograder, reference, boundary, image, on_event)
-        return partial(
-            Engine, autograder, boundary=boundary, image=image, compiled=compiled, gpu=gpu, **options
-        )
-    if runner == "otter":
-        if gpu:
-            raise MolgradeError("Stock Otter runs without a GPU: leave out --gpu or --runner.")
-        from ..engine.otter_runner import OtterSlot
-
-        return partial(OtterSlot, autograder, boundary=boundary, image=image, **options)
-    raise MolgradeError(f"There is no runner {runner!r}: choose molgrade or otter.")
-
-
-def _compiled(
-    autograder: Autograder,
-    reference: bytes | None,
-    boundary: str,
-    image: str | None,
-    on_event: Callable[[Event], None],
-) -> Compiled | None:
-    """What JAX compiles for the reference. Without it grading only costs more, so no error stops the run."""
-    try:
-        announce = partial(on_event, Event("preparing"))
-        return reference and prepare_compiled(autograder, reference, boundary, image, announce)
-    except (EngineError, SubmissionError, OSError) as error:
-        on_event(Event("warning", text=f"The reference solution's compiled code can't be used: {error}"))
-        return None
+        here = LocalWorkers(autograder, options, max(1, min(slots, len(found))), reference)
+        with RemoteWorkers(autograder, options, scheduler, reference) if scheduler else here as workers:
+            return run.all(found, workers)
 
 
 class _Run:
@@ -181,13 +153,14 @@ class _Run:
         self.course, self.autograder, self.recorder = course, autograder, recorder
         self.runner, self.force, self.on_event = runner, force, on_event
         self.recorded = recorder.timestamps()
+        self.handed_out: dict[Future, _Job] = {}
         self.done: list[Outcome] = []
 
-    def all(self, found: list[Submission], machines: Slots, slots: int) -> list[Outcome]:
-        """Grade in threads and record here, until all are done or something stops the run."""
+    def all(self, found: list[Submission], workers: Workers) -> list[Outcome]:
+        """Hand out jobs and record what comes back, until all are done or something stops the run."""
         try:
-            self.work(found, machines, slots)
-        except (NoSlot, Interrupted) as stop:
+            self.work(found, workers)
+        except (NoSlot, NoCluster, Interrupted) as stop:
             assignment = self.autograder.assignment.name
             raise type(stop)(
                 f"{str(stop).rstrip('.')}. {len(self.done)} of {len(found)} submissions are graded and "
@@ -195,50 +168,75 @@ class _Run:
             ) from stop
         return sorted(self.done, key=lambda outcome: outcome.submission.student)
 
-    def work(self, found: list[Submission], machines: Slots, slots: int) -> None:
-        with ThreadPoolExecutor(max(1, min(slots, len(found)))) as pool, interruptible() as finished:
-            for submission in found:
-                pool.submit(self.grade, submission, machines).add_done_callback(finished.put)
+    def work(self, found: list[Submission], workers: Workers) -> None:
+        waiting = deque(found)
+        with interruptible() as finished:
             try:
-                while len(self.done) < len(found):
-                    self.keep(finished.get())
+                while waiting or self.handed_out:
+                    ready = workers.ready(self.warn)
+                    while ready and waiting and len(self.handed_out) < workers.ahead and finished.empty():
+                        self.begin(waiting.popleft(), workers, finished)
+                    if self.handed_out or not ready or not finished.empty():
+                        self.end(finished, waiting)
             except BaseException:
-                self.on_event(Event("warning", text=STOPPING))
-                pool.shutdown(wait=False, cancel_futures=True)
-                machines.close()
+                self.warn(STOPPING)
+                workers.give_up(list(self.handed_out))
                 self.keep_rest(finished)
                 raise
 
-    def keep(self, future: Future[Outcome] | None) -> None:
-        """Record what a thread finished: first the marks, then the folder that says they are recorded."""
+    def warn(self, text: str) -> None:
+        self.on_event(Event("warning", text=text))
+
+    def begin(self, submission: Submission, workers: Workers, finished: SimpleQueue[Future | None]) -> None:
+        """Hand out a submission's job, unless it needs none. Whatever goes wrong becomes its result."""
+        try:
+            job = self.job(submission)
+        except Exception as error:
+            job = Outcome(submission, self.failed(submission, b"", machinery(error)))
+        if isinstance(job, Outcome):
+            self.keep(job)
+            return
+        future = workers.submit(job.handed.content)
+        self.handed_out[future] = job
+        future.add_done_callback(finished.put)
+
+    def end(self, finished: SimpleQueue[Future | None], waiting: deque[Submission]) -> None:
+        """Take one job's answer, or none when nothing happens for a while. Each is taken once."""
+        try:
+            future = finished.get(timeout=LOOK_SECONDS)
+        except Empty:
+            return
         if future is None:
             raise Interrupted("Interrupted")
-        outcome = future.result()
+        job = self.handed_out.pop(future, None)
+        if job is None:
+            return
+        if future.cancelled():  # the scheduler was lost, and the job with it
+            waiting.appendleft(job.submission)
+        else:
+            self.keep(self.outcome(job, future))
+
+    def keep(self, outcome: Outcome) -> None:
+        """Record one outcome: first the marks, then the folder that says they are recorded."""
         if not outcome.unchanged:
             graded, submission = outcome.graded, outcome.submission
-            self.recorder.record(graded.result, graded.notebook, outcome.timestamp, outcome.resubmitted)
             target = self.course.autograded(submission.student, submission.assignment)
-            write_autograded(target, graded, self.autograder.data, outcome.timestamp)
+            with self.recorder.alone():
+                self.recorder.record(graded.result, graded.notebook, outcome.timestamp, outcome.resubmitted)
+                write_autograded(target, graded, self.autograder.data, outcome.timestamp)
         self.done.append(outcome)
         self.on_event(Event("done", outcome=outcome))
 
-    def keep_rest(self, finished: SimpleQueue[Future[Outcome] | None]) -> None:
+    def keep_rest(self, finished: SimpleQueue[Future | None]) -> None:
         """Record what was finished when the run was stopped."""
         while not finished.empty():
             future = finished.get()
-            if future and not future.cancelled() and future.exception() is None:
-                self.keep(future)
+            job = self.handed_out.pop(future, None)
+            if job and future.status == "finished" and "result" in future.result():
+                self.keep(self.outcome(job, future))
 
-    def grade(self, submission: Submission, machines: Slots) -> Outcome:
-        """One submission, in a thread of the pool. Whatever goes wrong with it becomes its result."""
-        try:
-            return self.outcome(submission, machines)
-        except (NoSlot, SlotsClosed):
-            raise
-        except Exception as error:
-            return Outcome(submission, self.failed(submission, b"", machinery(error)))
-
-    def outcome(self, submission: Submission, machines: Slots) -> Outcome:
+    def job(self, submission: Submission) -> _Job | Outcome:
+        """What is to be graded, or what is known without grading."""
         timestamp = submission.timestamp()
         try:
             handed = read_submission(submission)
@@ -248,13 +246,32 @@ class _Run:
         same = before is not None and before.submission_sha256 == hashlib.sha256(handed.content).hexdigest()
         if same and not self.force and self.still_holds(before, timestamp):
             return Outcome(submission, Graded(before), timestamp, unchanged=True)
+        return _Job(submission, handed, timestamp, resubmitted=not same)
+
+    def outcome(self, job: _Job, future: Future) -> Outcome:
+        """What a worker answered. Raises `NoSlot` when it has no slot to grade in."""
         try:
-            graded = machines.grade(handed.content)
-        except SlotFailed as error:
-            graded = self.failed(submission, handed.content, machinery(error))
-        graded.result.student = submission.student
-        graded.result.repairs = handed.repairs + graded.result.repairs
-        return Outcome(submission, graded, timestamp, resubmitted=not same)
+            graded = self.answer(job, future)
+        except NoSlot:
+            raise
+        except Exception as error:
+            graded = self.failed(job.submission, job.handed.content, machinery(error))
+        graded.result.student = job.submission.student
+        graded.result.repairs = job.handed.repairs + graded.result.repairs
+        return Outcome(job.submission, graded, job.timestamp, resubmitted=job.resubmitted)
+
+    def answer(self, job: _Job, future: Future) -> Graded:
+        from distributed import KilledWorker
+
+        try:
+            answer = future.result()
+        except KilledWorker as error:
+            answer = {"failed": f"{error.allowed_failures + 1} workers died of it"}
+        if "no_slot" in answer:
+            raise NoSlot(answer["no_slot"])
+        if "failed" in answer:
+            return self.failed(job.submission, job.handed.content, machinery(answer["failed"]))
+        return from_data(answer)
 
     def before(self, submission: Submission) -> Result | None:
         """What an earlier run found for this student."""
@@ -289,7 +306,7 @@ class _Run:
         )
 
 
-def machinery(error: Exception) -> str:
+def machinery(error: Exception | str) -> str:
     """What an error of ours says to whoever handed in."""
     return (
         f"The grading machinery failed on this submission ({error}). This is not counted against it: "

@@ -24,6 +24,11 @@ SUBMITTED = "2026-03-02 12:00:00 UTC"
 MAX_MIXED = 6
 """Students with mixed answers; more would show nothing new."""
 
+OWN_GRADEBOOK = b"""
+# The sample class's marks stay out of the course's own gradebook.
+c.CourseDirectory.db_url = "sqlite:///" + __import__("os").path.dirname(__file__) + "/gradebook.db"
+"""
+
 Answers = dict[str, str]
 
 
@@ -56,7 +61,8 @@ def make_class(course: Course, folder: Path, chapter: str) -> Course:
 
 def _copy_course(course: Course, folder: Path, chapter: str) -> None:
     """What grading, nbgrader and formgrader need; the bank stays where it is."""
-    _write(folder / CONFIG_FILE, (course.root / CONFIG_FILE).read_bytes())
+    config = (course.root / CONFIG_FILE).read_bytes()
+    _write(folder / CONFIG_FILE, config + OWN_GRADEBOOK * ("db_url" in course.config.CourseDirectory))
     for step in ("release", "autograder"):
         for file in (course.root / step / chapter).rglob("*"):
             if file.is_file() and file.name != "assignment.json":

@@ -9,19 +9,19 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from ..engine import Autograder, Graded, Result, Status
-from ..engine.boundary import choose_boundary
 from ..engine.foreign.load import load_autograder
 from ..engine.foreign.otter import OtterAutograder
 from ..engine.repair import MAX_BYTES
 from ..errors import MolgradeError
 from ..records.feedback import page
 from ..records.report import Report
-from .classroom import Event, Interrupted, Outcome, interruptible, machinery, slot_opener
+from .classroom import PROCESS_WARNING, Event, Interrupted, Outcome, interruptible, machinery
 from .output import write_autograded
-from .slots import NoSlot, SlotFailed, Slots, SlotsClosed
+from .slots import NoSlot, Slot, SlotFailed, Slots, SlotsClosed, make_slot, settled
 from .submissions import Submission, Unreadable, read_file
 
 MARKS_FILE = "marks.csv"
@@ -55,7 +55,8 @@ def grade_loose(
         handed_in: notebooks, or folders of notebooks.
         output: where to write; what it holds for a notebook of the same name is replaced.
         slots: how many submissions at a time.
-        boundary: "docker" or "process"; by default the best there is, never "process".
+        boundary: "docker", "podman", "bubblewrap" or "process"; by default the first that can be used, but
+            never "process".
         on_event: told what happens, in this thread.
         image: container image to use instead of the project's own.
         master: the notebook that students were given, for an Otter autograder.
@@ -67,18 +68,16 @@ def grade_loose(
         Interrupted: by Ctrl-C; what was finished is written.
     """
     found = find_notebooks(handed_in)
-    boundary = choose_boundary(boundary)
-    if boundary != "process" and image is None:
-        from ..engine.image import ensure_image
-
-        image = ensure_image(on_progress=lambda line: on_event(Event("building", text=line)))
+    if boundary == "process":
+        on_event(Event("warning", text=PROCESS_WARNING))
+    boundary, image = settled(boundary, image, on_line=lambda line: on_event(Event("building", text=line)))
     grader = load_autograder(autograder, boundary, image, master, beside, ignore_requirements)
     for note in grader.notes if isinstance(grader, OtterAutograder) else ():
         on_event(Event("warning", text=note))
-    open_slot = slot_opener(grader, boundary, image, on_event=on_event)
     on_event(Event("found", count=len(found)))
-    with Slots(open_slot) as machines:
-        outcomes = _Loose(grader, output, on_event).all(found, machines, slots)
+    with Slots() as machines:
+        make = partial(make_slot, grader, boundary, image)
+        outcomes = _Loose(grader, output, on_event, make).all(found, machines, slots)
     title = grader.assignment.title
     reports = [Report.of(outcome.graded.result) for outcome in outcomes]
     _write_marks(output / MARKS_FILE, grader, reports)
@@ -121,6 +120,7 @@ class _Loose:
     autograder: Autograder
     output: Path
     on_event: Callable[[Event], None]
+    make: Callable[[], Slot]
     done: list[Outcome] = field(default_factory=list)
 
     def all(self, found: dict[str, Path], machines: Slots, slots: int) -> list[Outcome]:
@@ -154,7 +154,7 @@ class _Loose:
         content = b""
         try:
             content = read_file(file, MAX_BYTES)
-            graded = machines.grade(content)
+            graded = machines.grade(self.autograder.sha256, self.make, content)
         except (NoSlot, SlotsClosed):
             raise
         except Unreadable as error:

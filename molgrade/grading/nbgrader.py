@@ -12,7 +12,7 @@ nbgrader then reads the same marks from the executed notebook that `molgrade gra
 from __future__ import annotations
 
 import atexit
-import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,13 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Unicode
 
-from ..engine import Graded, Status
+from ..engine import Autograder, Graded, Status
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE
-from .classroom import slot_opener
 from .freshness import check_built
 from .output import write_results
-from .slots import Slots
+from .slots import Slot, Slots, make_slot, settled
 from .submissions import Submission, read_submission
 
 IDLE_SECONDS = 120
@@ -64,53 +63,21 @@ class GradeWithEngine(Execute):
         """Grade what was handed in, not what nbgrader made of it: its hash, and the repairs it needs."""
         submission = Submission(student, assignment, course.submitted(student, assignment))
         handed = read_submission(submission)
-        graded = _warm.grade(course, assignment, handed.content, self.boundary, self.image)
+        autograder = course.autograder(assignment)
+        key = (autograder.sha256, self.boundary, self.image)
+        graded = _slots.grade(key, partial(self._slot, course, autograder), handed.content)
         graded.result.student = student
         graded.result.repairs = handed.repairs + graded.result.repairs
         return graded
 
-
-class _Warm:
-    """This process's slot: kept between submissions, closed when idle, replaced for another autograder."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._key: tuple[str, ...] = ()
-        self._slots: Slots | None = None
-        self._idle: threading.Timer | None = None
-
-    def grade(self, course: Course, assignment: str, content: bytes, boundary: str, image: str) -> Graded:
-        with self._lock:
-            self._rest()
-            autograder = course.autograder(assignment)
-            key = (autograder.sha256, boundary, image)
-            if self._slots is None or key != self._key:
-                self._close()
-                check_built(course, assignment)
-                reference = course.reference(assignment)
-                opener = slot_opener(autograder, boundary or None, image or None, reference=reference)
-                self._slots, self._key = Slots(opener), key
-            try:
-                return self._slots.grade(content)
-            finally:
-                self._idle = threading.Timer(IDLE_SECONDS, self.close)
-                self._idle.daemon = True
-                self._idle.start()
-
-    def close(self) -> None:
-        with self._lock:
-            self._rest()
-            self._close()
-
-    def _rest(self) -> None:
-        if self._idle:
-            self._idle.cancel()
-
-    def _close(self) -> None:
-        if self._slots:
-            self._slots.close()
-        self._slots = None
+    def _slot(self, course: Course, autograder: Autograder) -> Slot:
+        name = autograder.assignment.name
+        check_built(course, name)
+        boundary, image = settled(self.boundary or None, self.image or None)
+        return make_slot(autograder, boundary, image, reference=course.reference(name))
 
 
-_warm = _Warm()
-atexit.register(_warm.close)
+_slots = Slots(IDLE_SECONDS)
+"""This process's warm slots."""
+
+atexit.register(_slots.close)

@@ -16,7 +16,7 @@ from ..engine.autograder import Assignment
 from ..engine.repair import MAX_BYTES
 from ..errors import MolgradeError
 from ..records.course import Course
-from .classroom import slot_opener
+from .slots import make_slot, settled
 
 MARKS = {
     CheckStatus.PASSED: ("✓", "green"),
@@ -44,7 +44,7 @@ def self_check(
     except OSError as error:
         raise MolgradeError(f"{notebook} can't be read: {error.strerror}.") from None
     autograder = course.autograder(_assignment_name(content) or notebook.stem)
-    with slot_opener(autograder, boundary, image, visible_only=True)() as slot:
+    with make_slot(autograder, *settled(boundary, image), visible_only=True) as slot:
         result = slot.grade(content).result
     return SelfCheck(_text(result, autograder.assignment), _passed(result))
 

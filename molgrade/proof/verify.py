@@ -12,8 +12,8 @@ from typing import Any
 from molgrade.bank import Assignment, Exercise, load_assignment
 from molgrade.bank.finding import find
 from molgrade.engine import Autograder
-from molgrade.engine.boundary import choose_boundary
 from molgrade.grading.freshness import check_built
+from molgrade.grading.slots import settled
 from molgrade.records.course import Course
 
 from .evidence import REDRAWS, Evidence, Found, Store, key_of, try_answers, try_redrawn
@@ -64,11 +64,7 @@ def verify(
     Raises:
         MolgradeError: unknown addresses, a bank with problems, autograders that are out of date, no boundary.
     """
-    boundary = choose_boundary(boundary)
-    if boundary == "docker" and image is None:
-        from molgrade.engine.image import ensure_image
-
-        image = ensure_image()
+    boundary, image = settled(boundary, image)
     wanted = _wanted(course, addresses)
     machine = _Machine(course, boundary, image, store or Store(None), watch)
     with ThreadPoolExecutor(slots) as pool:

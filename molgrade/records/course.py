@@ -22,16 +22,18 @@ class Course:
     """A course's folders. `Course.at` checks that it is one; the rest follows nbgrader's own settings."""
 
     root: Path
+    database: str | None = None
+    """URL of the gradebook, where it is not as the settings say."""
 
     @classmethod
-    def at(cls, folder: Path) -> Course:
+    def at(cls, folder: Path, database: str | None = None) -> Course:
         root = folder.resolve()
         if not (root / CONFIG_FILE).is_file():
             raise MolgradeError(
                 f"{root} is not a course: it has no {CONFIG_FILE}. "
                 "Go to your clone of the project, or name its folder with --course."
             )
-        return cls(root)
+        return cls(root, database)
 
     @cached_property
     def config(self) -> Config:
@@ -39,9 +41,12 @@ class Course:
         from traitlets.config.loader import PyFileConfigLoader
 
         try:
-            return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except Exception as error:
             raise MolgradeError(f"{self.root / CONFIG_FILE} can't be read: {error}") from error
+        if self.database:
+            config.CourseDirectory.db_url = self.database
+        return config
 
     @cached_property
     def directory(self) -> CourseDirectory:

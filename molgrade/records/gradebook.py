@@ -8,7 +8,7 @@ import sysconfig
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
@@ -54,13 +54,63 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # about its own queries
     _find_alembic()
     try:
-        with Gradebook(course.gradebook_url, course.directory.course_id) as gradebook:
+        with one_writer(course):  # the first to open it makes the tables
+            opened = Gradebook(course.gradebook_url, course.directory.course_id)
+        with opened as gradebook:
             yield gradebook
     except (SQLAlchemyError, InvalidEntry, MissingEntry) as error:
         raise GradebookError(
-            f"The gradebook {course.gradebook_url} can't be used: {error.args[0]}. "
-            "If nbgrader was updated, back it up and run `nbgrader db upgrade`."
+            f"The gradebook {_without_password(course.gradebook_url)} can't be used: "
+            f"{' '.join(str(error.args[0]).split())}. {_what_to_do(error)}"
         ) from error
+    except ModuleNotFoundError as error:
+        raise GradebookError(
+            f"The gradebook {_without_password(course.gradebook_url)} needs the Python package {error.name}: "
+            'install molgrade with its extra, `pip install "molgrade[postgres]"`, and write the address as '
+            "postgresql+psycopg://…"
+        ) from error
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "(its address is no URL)"
+
+
+def _what_to_do(error: Exception) -> str:
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    if isinstance(error, ArgumentError):
+        return "Write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE."
+    if isinstance(error, OperationalError):
+        return "Is it there, and may you use it? The address is CourseDirectory.db_url, or --db."
+    return "If nbgrader was updated, back it up and run `nbgrader db upgrade`."
+
+
+@contextmanager
+def one_writer(course: Course) -> Iterator[None]:
+    """Hold what no two programs may do at once in a gradebook that several can write to.
+
+    nbgrader looks whether a student, a submission or a table is there, and adds it if not; two at once would
+    both add it. PostgreSQL lends a lock for the whole database, and takes it back when its holder dies.
+    SQLite has none to lend: there one program at a time may grade.
+    """
+    from sqlalchemy import create_engine, text
+
+    if not course.gradebook_url.startswith("postgresql"):
+        yield
+        return
+    engine = create_engine(course.gradebook_url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(hashtext('molgrade'))"))
+            yield
+    finally:
+        engine.dispose()
 
 
 def _find_alembic() -> None:
@@ -74,8 +124,13 @@ class Recorder:
 
     def __init__(self, course: Course, gradebook: Gradebook, assignment: str):
         self.course, self.gradebook, self.assignment = course, gradebook, assignment
-        gradebook.update_or_create_assignment(assignment)
-        save_cells(course, gradebook, assignment)
+        with self.alone():
+            gradebook.update_or_create_assignment(assignment)
+            save_cells(course, gradebook, assignment)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While it lasts no other grader writes to the gradebook."""
+        return one_writer(self.course)
 
     def timestamps(self) -> dict[str, datetime | None]:
         """When each recorded submission was handed in, by student."""

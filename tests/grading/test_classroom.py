@@ -14,10 +14,11 @@ import pytest
 
 from molgrade.engine import EngineError, Graded, Status
 from molgrade.errors import MolgradeError
-from molgrade.grading import Event, Interrupted, Outcome, classroom, grade_class
+from molgrade.grading import Event, Interrupted, Outcome, classroom, grade_class, slots
+from molgrade.grading.cluster import LocalWorkers
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result
-from molgrade.records.gradebook import open_gradebook, read_marks
+from molgrade.records.gradebook import Recorder, open_gradebook, read_marks
 
 from .fakes import graded
 from .mini import NAME, REFERENCE, copy_course, notebook, submit
@@ -141,7 +142,7 @@ def use_slot(monkeypatch: pytest.MonkeyPatch, grade) -> list[bytes]:
 
     closed = threading.Event()
     Slot.closed = closed
-    monkeypatch.setattr(classroom, "Engine", lambda *_, **__: Slot())
+    monkeypatch.setattr(slots, "Engine", lambda *_, **__: Slot())
     return seen
 
 
@@ -193,29 +194,34 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
 ) -> None:
     for student in ("ada", "bob", "cy"):
         submit(course, student, REFERENCE)
-    stuck = threading.Event()
+    stuck, recorded = threading.Event(), threading.Event()
+
+    def see(event: Event) -> None:
+        if event.kind == "done":
+            recorded.set()
 
     def grade(content: bytes) -> Graded:
         if len(seen) == 1:
             return graded(course, "?", submission_sha256=hashlib.sha256(content).hexdigest())
         stuck.set()
+        assert recorded.wait(20), "the first one's marks were not recorded"
         os.kill(os.getpid(), signal.SIGINT)
         assert machines[-1].wait(20), "the slot was not closed"
         raise EngineError("closed")
 
     machines: list[threading.Event] = []
     seen = use_slot(monkeypatch, grade)
-    make = classroom.Engine
+    make = slots.Engine
 
     def remember(*_: object, **__: object):
         slot = make()
         machines.append(slot.closed)
         return slot
 
-    monkeypatch.setattr(classroom, "Engine", remember)
+    monkeypatch.setattr(slots, "Engine", remember)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(Interrupted, match=rf"1 of 3 .*`molgrade grade {NAME}` goes on") as stopped:
-        grade_class(course, NAME, boundary="process")
+        grade_class(course, NAME, boundary="process", on_event=see)
     assert stopped.value.exit_code == 130
     assert stuck.is_set()
     assert signal.getsignal(signal.SIGINT) is before
@@ -228,6 +234,55 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
     assert [outcomes[student].unchanged for student in ("ada", "bob", "cy")] == [True, False, False]
 
 
+def test_what_is_delivered_twice_is_recorded_once(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Twice(LocalWorkers):
+        def submit(self, content: bytes):
+            future = super().submit(content)
+            once = future.add_done_callback
+            future.add_done_callback = lambda put: once(lambda done: (put(done), put(done)))
+            return future
+
+    recorded: list[str] = []
+    record = Recorder.record
+
+    def count(self, result, *arguments):
+        recorded.append(result.student)
+        record(self, result, *arguments)
+
+    monkeypatch.setattr(classroom, "LocalWorkers", Twice)
+    monkeypatch.setattr(Recorder, "record", count)
+    for student in ("ada", "bob", "cy"):
+        submit(course, student, REFERENCE)
+    use_slot(monkeypatch, lambda content: graded(course, "?"))
+    outcomes = grade_class(course, NAME, boundary="process", slots=2)
+    assert sorted(recorded) == ["ada", "bob", "cy"] == [outcome.submission.student for outcome in outcomes]
+    assert points_recorded(course) == dict.fromkeys(recorded, 6)
+
+
+def test_nothing_new_needs_no_workers(
+    graded_course: tuple[Course, list[Outcome]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalWorkers, "_start", lambda self: pytest.fail("workers were started"))
+    outcomes = grade_class(graded_course[0], NAME, ["reference", "untouched"], boundary="process")
+    assert [outcome.unchanged for outcome in outcomes] == [True, True]
+
+
+def test_only_jobs_that_can_use_a_gpu_ask_for_one(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit(course, "ada", REFERENCE)
+    (course.root / "source" / NAME / "assignment.toml").unlink()
+    options: list[dict] = []
+    seen = use_slot(monkeypatch, lambda content: graded(course, "?"))
+    make = slots.Engine
+    monkeypatch.setattr(slots, "Engine", lambda *_, **given: (options.append(given), make())[1])
+    grade_class(course, NAME, boundary="process", gpu=True)
+    facts = course.autograders / NAME / "assignment.json"
+    facts.write_text(facts.read_text().replace('"gpu": "none"', '"gpu": "optional"'))
+    grade_class(course, NAME, boundary="process", gpu=True, force=True)
+    grade_class(course, NAME, boundary="process", force=True)
+    assert [given.get("gpu", False) for given in options] == [False, True, False]
+    assert len(seen) == 3
+
+
 def test_a_boundary_that_fails_to_start_ends_the_run_in_one_line(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +292,7 @@ def test_a_boundary_that_fails_to_start_ends_the_run_in_one_line(
     def refuse(*_: object, **__: object):
         raise EngineError("No Docker engine answers: start Docker.")
 
-    monkeypatch.setattr(classroom, "Engine", refuse)
+    monkeypatch.setattr(slots, "Engine", refuse)
     with pytest.raises(MolgradeError, match=r"start Docker\. 0 of 2 submissions"):
         grade_class(course, NAME, boundary="process")
 
@@ -284,10 +339,10 @@ def test_without_compiled_code_the_class_is_graded_all_the_same(course, monkeypa
     def fails(*_: object) -> None:
         raise EngineError("the slot for it failed")
 
-    monkeypatch.setattr(classroom, "prepare_compiled", fails)
+    monkeypatch.setattr(slots, "prepare_compiled", fails)
+    submit(course, "ada", REFERENCE)
     events = []
-    open_slot = classroom.slot_opener(
-        course.autograder(NAME), "process", on_event=events.append, reference=b"a solution"
-    )
-    assert callable(open_slot)
-    assert [e.kind for e in events] == ["warning"] * 2 and "the slot for it failed" in events[1].text
+    (outcome,) = grade_class(course, NAME, boundary="process", on_event=events.append)
+    assert outcome.graded.result.status is Status.GRADED
+    warnings = [event.text for event in events if event.kind == "warning"]
+    assert any("the slot for it failed" in text for text in warnings)

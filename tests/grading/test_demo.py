@@ -64,3 +64,10 @@ def test_a_demo_needs_the_bank(course: Course, tmp_path: Path) -> None:
     (course.root / "source" / NAME / "assignment.toml").unlink()
     with pytest.raises(MolgradeError, match=r"has no assignment\.toml"):
         make_class(course, tmp_path / "demo", NAME)
+
+
+def test_the_demo_has_a_gradebook_of_its_own(course: Course, tmp_path: Path) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.CourseDirectory.db_url = "postgresql+psycopg://db.example.org/grades"\n')
+    sample = make_class(Course.at(course.root), tmp_path / "demo", NAME)
+    assert sample.gradebook_url == f"sqlite:///{tmp_path / 'demo' / 'gradebook.db'}"

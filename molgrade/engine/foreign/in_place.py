@@ -174,7 +174,7 @@ class InPlace(Grading):
             self._verdict(*place, "not_run", "Not run: other tests of this exercise ran out of time.")
             return
         self.step = ("check", *place)
-        limit, start = self._limit(session, "check_seconds"), time.monotonic()
+        limit, start = self._limit(session, "check_seconds", step["exercise"]), time.monotonic()
         try:
             with _alarm(2 * limit + 10):
                 outputs, ended = self._outputs(session, step["full" if self.second_run else "visible"])
