@@ -45,7 +45,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from . import otter_container
 from .autograder import Autograder, Exercise
-from .boundary import ENVIRONMENT, HARDENED, WARM_MB, docker
+from .boundary import ENVIRONMENT, HARDENED, WARM_MB
+from .boundary.containers import call
 from .errors import EngineError
 from .image import ensure_image
 from .otter_container import FOLDER, MAX_RESULTS
@@ -181,7 +182,7 @@ class Container:
         try:
             return self._listen(process)
         finally:
-            docker("rm", "--force", self._name, check=False)
+            call("docker", "rm", "--force", self._name, check=False)
             process.kill()
             process.communicate()
 

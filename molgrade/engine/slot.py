@@ -286,6 +286,12 @@ def prepare_compiled(
     return Store.of(autograder, reference, image).get(record)
 
 
+def _installed(autograder: Autograder) -> list[str]:
+    """Modules to have ready: those that a notebook imports and that are not among its own data files."""
+    own = {name.partition("/")[0].removesuffix(".py") for name in autograder.data}
+    return [module for module in autograder.modules if module.partition(".")[0] not in own]
+
+
 class Machine:
     """The two running processes of a slot."""
 
@@ -295,7 +301,7 @@ class Machine:
         try:
             boundary.keep_out(autograder.path)
             examiner = boundary.examiner()
-            sandbox = boundary.sandbox(autograder.modules, assignment.limits)
+            sandbox = boundary.sandbox(_installed(autograder), assignment.limits)
         except EngineError:
             boundary.remove()
             raise

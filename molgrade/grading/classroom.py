@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..engine import Autograder, Graded, Result, Status
+from ..engine.boundary import choose_boundary, need_gpu
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
@@ -123,6 +124,8 @@ def grade_class(
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
+    if gpu and scheduler is None:
+        need_gpu(choose_boundary(boundary))
     gpu = gpu and any(exercise.gpu == "optional" for exercise in autograder.assignment.exercises)
     reference = course.reference(assignment) if keep_compiled and runner == "molgrade" else None
     if scheduler is None:

@@ -27,7 +27,8 @@ from molgrade.engine.wire import Channel
 SERVE = """
 import socket, sys
 from molgrade.engine.sandbox import _serve
-_serve(socket.socket(fileno=int(sys.argv[1])), {"output_kb": 64}, 0)
+from molgrade.engine.shell import make_shell
+_serve(socket.socket(fileno=int(sys.argv[1])), {"output_kb": 64}, 0, make_shell())
 """
 
 

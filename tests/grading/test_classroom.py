@@ -274,6 +274,8 @@ def test_only_jobs_that_can_use_a_gpu_ask_for_one(course: Course, monkeypatch: p
     seen = use_slot(monkeypatch, lambda content: graded(course, "?"))
     make = slots.Engine
     monkeypatch.setattr(slots, "Engine", lambda *_, **given: (options.append(given), make())[1])
+    for module in (slots, classroom):  # as if this machine had one
+        monkeypatch.setattr(module, "need_gpu", lambda boundary: None)
     grade_class(course, NAME, boundary="process", gpu=True)
     facts = course.autograders / NAME / "assignment.json"
     facts.write_text(facts.read_text().replace('"gpu": "none"', '"gpu": "optional"'))

@@ -134,11 +134,12 @@ def test_a_process_that_dies_in_a_test_fails_that_test_alone(grade, when: str) -
 
 
 def test_an_endless_loop_in_a_test_fails_that_test_alone(grader) -> None:
-    grader.assignment.limits.check_seconds, before = 2, grader.assignment.limits.check_seconds
+    before = grader.assignment.limits
+    grader.assignment.limits = before.model_copy(update={"check_seconds": 2})
     loops = SQUARES.replace("if n", "while n > 3: pass\n    if n", 1)
     with Engine(grader, boundary="process") as slot:
         graded = slot.grade(nbformat.writes(filled(grader.student, RIGHT | {"squares": loops})).encode())
-    grader.assignment.limits.check_seconds = before
+    grader.assignment.limits = before
     assert statuses(graded) == {
         "squares_small": "passed",
         "squares_more": "timeout",
