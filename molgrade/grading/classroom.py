@@ -120,12 +120,12 @@ def grade_class(
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
     check_runner(runner)
+    if gpu and scheduler is None:
+        need_gpu(choose_boundary(boundary))
     for name in misnamed(course, assignment):
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
-    if gpu and scheduler is None:
-        need_gpu(choose_boundary(boundary))
     gpu = gpu and any(exercise.gpu == "optional" for exercise in autograder.assignment.exercises)
     reference = course.reference(assignment) if keep_compiled and runner == "molgrade" else None
     if scheduler is None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,10 +62,16 @@ def unpack(files: dict[str, Any], folder: Path) -> Autograder:
     """The autograder, its files written below `folder`."""
     if WHOLE in files:
         return files[WHOLE]
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    if not folder.exists():
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
+        for name, content in files.items():
+            path = unfinished / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        try:
+            unfinished.rename(folder)
+        except OSError:  # another slot's thread was first
+            shutil.rmtree(unfinished)
     return Autograder.load(folder)
 
 

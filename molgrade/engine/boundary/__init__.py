@@ -62,7 +62,9 @@ def need_gpu(name: str) -> None:
     """Raise `EngineError` when sandboxes in this boundary can't get a GPU, with what to do."""
     kind = BOUNDARIES[name]
     if not issubclass(kind, ContainerBoundary):
-        raise EngineError(f"Only containers are given a GPU, not {name!r}: use --boundary docker or podman.")
+        raise EngineError(
+            f"Only containers are given a GPU, not {str(name)!r}: use --boundary docker or podman."
+        )
     if reason := kind.missing_gpu():
         raise EngineError(f"No GPU for {name}: {reason}.")
 
