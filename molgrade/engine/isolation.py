@@ -25,7 +25,7 @@ import subprocess
 import time
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -146,8 +146,9 @@ class OwnNamespaces(Isolation):
     def enter(self) -> None:
         files = f"size={self._limits['tmpfs_mb']}m,nr_inodes={MAX_FILES},mode=1777"
         _mount("proc", "/proc")
-        for place in ("/tmp", "/dev/shm"):
-            _mount("tmpfs", place, files)
+        with _kept(_mounts_in("/tmp")):
+            _mount("tmpfs", "/tmp", files)
+        _mount("tmpfs", "/dev/shm", files)
         _mount("mqueue", "/dev/mqueue")
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
         _drop_capabilities()
@@ -295,7 +296,7 @@ def _no_segments() -> bool:
 # --- namespaces of its own
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC = 2, 4, 8, 0x1000, 0x4000
 PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
 INSIDE_ID = 1000
 """The submission's user and group as it sees them."""
@@ -364,6 +365,24 @@ def _proportional(pid: str) -> int:
 def _mount(kind: str, place: str, options: str = "") -> None:
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     _libc("mount", kind.encode(), place.encode(), kind.encode(), flags, options.encode())
+
+
+def _mounts_in(folder: str) -> list[str]:
+    """Folders mounted below a folder, such as the Python that runs this."""
+    places = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    return sorted(place for place in places if place.startswith(f"{folder}/") and os.path.isdir(place))
+
+
+@contextlib.contextmanager
+def _kept(places: list[str]) -> Iterator[None]:
+    """Mount folders again that the block covers."""
+    held = {place: os.open(place, os.O_PATH) for place in places}
+    yield
+    for place, descriptor in held.items():
+        os.makedirs(place, exist_ok=True)  # noqa: PTH103 (a text, as in the table of mounts)
+        source = f"/proc/self/fd/{descriptor}".encode()
+        _libc("mount", source, place.encode(), None, MS_BIND | MS_REC, None)
+        os.close(descriptor)
 
 
 def _drop_capabilities() -> None:

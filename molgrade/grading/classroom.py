@@ -157,6 +157,8 @@ class _Run:
         self.runner, self.force, self.on_event = runner, force, on_event
         self.recorded = recorder.timestamps()
         self.handed_out: dict[Future, _Job] = {}
+        self.suspects: deque[Submission] = deque()
+        self.suspected: set[Submission] = set()
         self.done: list[Outcome] = []
 
     def all(self, found: list[Submission], workers: Workers) -> list[Outcome]:
@@ -175,10 +177,12 @@ class _Run:
         waiting = deque(found)
         with interruptible() as finished:
             try:
-                while waiting or self.handed_out:
+                while waiting or self.suspects or self.handed_out:
                     ready = workers.ready(self.warn)
                     while ready and waiting and len(self.handed_out) < workers.ahead and finished.empty():
                         self.begin(waiting.popleft(), workers, finished)
+                    if ready and self.suspects and not waiting and not self.handed_out:
+                        self.begin(self.suspects.popleft(), workers, finished)
                     if self.handed_out or not ready or not finished.empty():
                         self.end(finished, waiting)
             except BaseException:
@@ -216,6 +220,9 @@ class _Run:
             return
         if future.cancelled():  # the scheduler was lost, and the job with it
             waiting.appendleft(job.submission)
+        elif _killed_workers(future) and job.submission not in self.suspected:
+            self.suspected.add(job.submission)  # perhaps another's fault: once more, with no job beside it
+            self.suspects.append(job.submission)
         else:
             self.keep(self.outcome(job, future))
 
@@ -307,6 +314,12 @@ class _Run:
                 started=datetime.now(UTC).isoformat(timespec="seconds"),
             )
         )
+
+
+def _killed_workers(future: Future) -> bool:
+    from distributed import KilledWorker
+
+    return future.status == "error" and isinstance(future.exception(), KilledWorker)
 
 
 def machinery(error: Exception | str) -> str:

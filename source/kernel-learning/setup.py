@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import Draw, rdFingerprintGenerator
+from rdkit.Chem import rdFingerprintGenerator
 
 # Measured aqueous solubility, logS = log10 of mol/L, of 1274 molecules.
 with open("solubility.csv", newline="", encoding="utf-8") as file:
@@ -27,12 +27,14 @@ is_anticancer = np.array([int(row["label"]) for row in _peptides])
 
 def draw_molecules(indices, words="logS"):
     """Draw molecules of the solubility table, four in a row, each with its logS."""
+    legends = [f"{words} {logS[i]:.1f}" for i in indices]
+    try:
+        from rdkit.Chem import Draw
+    except ImportError:  # a machine without the libraries that drawing needs
+        return legends
+    molecules = [_molecules[i] for i in indices]
     return Draw.MolsToGridImage(
-        [_molecules[i] for i in indices],
-        molsPerRow=4,
-        subImgSize=(190, 150),
-        legends=[f"{words} {logS[i]:.1f}" for i in indices],
-        returnPNG=False,
+        molecules, molsPerRow=4, subImgSize=(190, 150), legends=legends, returnPNG=False
     )
 
 

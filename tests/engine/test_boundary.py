@@ -244,10 +244,11 @@ def test_an_ordinary_user_needs_no_rights(tmp_path_factory):
     if os.geteuid() == 0:
         code = str(ROOT / "molgrade")
         mounts = bubblewrap._python_mounts() | {code: code, "/course": str(folder)}
-        system = "--dev-bind /dev /dev --bind /proc /proc --perms 1777 --tmpfs /tmp".split()
+        temporary = "--perms 1777 --tmpfs /tmp".split()
+        system = "--dev-bind /dev /dev --bind /proc /proc".split()
         user = "-- setpriv --reuid=12345 --regid=12345 --clear-groups --".split()
         grade = [sys.executable, "-c", GRADE, "/course/a", "/course/mine.ipynb"]
-        command = ["bwrap", *bubblewrap._visible(mounts), *system, *user, *grade]
+        command = ["bwrap", *temporary, *bubblewrap._visible(mounts), *system, *user, *grade]
     environment = {"PATH": os.environ["PATH"], "HOME": "/tmp", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
     assert done.stdout.splitlines()[-1:] == ["points 1.0"], done.stderr

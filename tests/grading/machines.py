@@ -43,7 +43,12 @@ class Program:
         self.log = log
         with log.open("wb") as stream:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=log.parent,  # `python -m` would find a molgrade in the working folder first
             )
 
     @property

@@ -90,21 +90,35 @@ def _enclosed(command: list[str], mounts: Mounts, socket: list[str]) -> list[str
     kind, folder, place = socket
     dropped = [word for name in SCOPE_VARIABLES for word in ("--unsetenv", name)]
     if os.geteuid():
-        return ["bwrap", *_visible(mounts), kind, folder, place, *CLOSED, *dropped, "--", *command]
+        return [
+            "bwrap",
+            *TEMPORARY,
+            *_visible(mounts),
+            kind,
+            folder,
+            place,
+            *CLOSED,
+            *dropped,
+            "--",
+            *command,
+        ]
     # Root makes a view of just this and becomes nobody, who goes on as any user does.
     system = ["--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--dir", "/tmp"]
     view = [*_visible(mounts), "--bind", folder, place, *system]
     nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=KILL"]
-    inside = [*_visible({path: path for path in mounts}), kind, place, place]
+    inside = [*TEMPORARY, *_visible({path: path for path in mounts}), kind, place, place]
     outer = ["bwrap", *view, "--die-with-parent", "--", *nobody, "--"]
     return [*outer, "bwrap", *inside, *CLOSED, *dropped, "--", *command]
 
+
+TEMPORARY = ["--size", str(WARM_MB * MEGABYTE // 8), "--tmpfs", "/tmp"]
+"""Comes first: this Python may itself lie in /tmp."""
 
 CLOSED = [
     *("--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session"),
     *("--proc", "/proc", "--dev", "/dev", "--mqueue", "/dev/mqueue"),
     *("--size", str(WARM_MB * MEGABYTE // 8), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
-    *("--size", str(WARM_MB * MEGABYTE // 8), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"),
+    *("--remount-ro", "/", "--chdir", "/tmp"),
 ]
 """Nothing is shared, nothing but /tmp and /dev/shm can be written to; both are hidden from submissions."""
 
