@@ -370,7 +370,7 @@ def _mount(kind: str, place: str, options: str = "") -> None:
 def _mounts_in(folder: str) -> list[str]:
     """Folders mounted below a folder, such as the Python that runs this."""
     places = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    return sorted(place for place in places if place.startswith(f"{folder}/") and os.path.isdir(place))
+    return sorted(place for place in places if place.startswith(f"{folder}/") and os.path.isdir(place))  # noqa: PTH112 (likewise)
 
 
 @contextlib.contextmanager

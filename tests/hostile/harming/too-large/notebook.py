@@ -1,4 +1,4 @@
-"""A notebook of more bytes than one may hand in."""
+"""A notebook with more text than one may hand in."""
 
 
 def attack(notebook):

@@ -5,7 +5,8 @@ for number in others[1:]:
     print("BRE" "ACH", number)
 for path in ("/run/molgrade/wire.sock", "/run/molgrade", "/var/run/docker.sock", "/run/containerd/containerd.sock"):
     try:
-        print("BRE" "ACH", path, os.listdir(path))
+        if found := os.listdir(path):
+            print("BRE" "ACH", path, found)
     except NotADirectoryError:
         print("BRE" "ACH", path)
     except OSError:
