@@ -229,7 +229,7 @@ def test_demo_grades_a_class_and_a_second_time_only_what_could_not_be(course: Co
     assert rows["reference"] == ["4", "2", "?", "6"]
     assert rows["accepted-1"] == ["4", "2", "?", "6"]
     assert rows["untouched"] == ["0", "0", "0", "0"]
-    assert rows["endless-loop"] == ["0", "0", "?", "0", "1", "fault"]
+    assert rows["endless-loop"][:6] == ["0", "0", "?", "0", "1", "fault,"]
     assert rows["exits-early"] == ["4", "0", "?", "4", "1", "fault"]
     assert [name for name, row in rows.items() if row[:1] == ["error"]] == [
         "empty-file",
