@@ -49,7 +49,6 @@ class Zygote:
             ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
     def serve(self) -> None:
-        _wait_for(self._path)
         self._control = Channel(_connect(self._path))
         self._control.send(["ready"])
         try:
@@ -108,18 +107,19 @@ class Zygote:
         return [_children_seconds() - before, clean]
 
 
-def _wait_for(path: str) -> None:
+def _connect(path: str) -> socket.socket:
+    """Connect to the examiner as soon as it listens: its socket is there a moment before that."""
     deadline = time.monotonic() + CONNECT_SECONDS
-    while not Path(path).exists():
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(path)
+            return connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
         if time.monotonic() > deadline:
             raise SystemExit(f"the examiner did not open {path} within {CONNECT_SECONDS:g} s")
         time.sleep(0.02)
-
-
-def _connect(path: str) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(path)
-    return connection
 
 
 def _children_seconds() -> float:
