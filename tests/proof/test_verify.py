@@ -122,7 +122,7 @@ def test_results_are_kept_until_something_changes(course: Course, tmp_path: Path
     again = verdicts()
     assert tried == []
     assert [found(v) for v in again[:2]] == [found(v) for v in first[:2]]
-    edit(course.root, f"source/{NAME}/spread/checks.py", "18.0])) - 8 / 3", "18.0])) - 8.0 / 3")
+    edit(course.root, f"source/{NAME}/spread/checks.py", "18.0]))) - 8 / 3", "18.0]))) - 8.0 / 3")
     verdicts()
     assert {*tried} == {f"{NAME}/spread"}
     edit(course.root, f"source/{NAME}/mean/solution.py", "np.mean(x)", "x.mean()")
