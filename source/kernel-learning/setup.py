@@ -50,6 +50,10 @@ def plot_learning_curve(sizes, errors):
     _, axes = plt.subplots(figsize=(5, 3.5))
     axes.loglog(sizes, errors, "o-")
     axes.set(xlabel="molecules", ylabel="leave-one-out RMSE of logS")
+    axes.set_xticks(sizes, labels=sizes)
+    axes.xaxis.set_minor_formatter("")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
     axes.grid(which="both", alpha=0.3)
     plt.show()
 
