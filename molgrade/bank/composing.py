@@ -19,7 +19,7 @@ from molgrade.errors import MolgradeError
 
 from .assignment import Assignment, Exercise
 from .finding import Entry, find
-from .models import Limits
+from .models import NAME, Limits
 from .packages import imported_packages
 from .reading import bound_names
 
@@ -36,7 +36,7 @@ def compose(source: Path, name: str, addresses: list[str], title: str | None = N
             folder of that name that exists.
     """
     folder = source / name
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if not re.fullmatch(NAME, name):
         raise MolgradeError(f"{name!r} can't be a name: use small letters, digits and single hyphens.")
     if folder.exists():
         raise MolgradeError(f"{folder} exists: choose another name, or remove it first.")

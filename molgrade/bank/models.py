@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from molgrade.limits import ExerciseLimits, Limits
 
+NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
+"""Names of chapters and exercises: they become folders, cell ids and grade_ids."""
+
 Text = Annotated[str, Field(min_length=1)]
 Points = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]

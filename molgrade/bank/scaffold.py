@@ -10,7 +10,7 @@ from tomlkit.exceptions import ParseError
 
 from molgrade.errors import MolgradeError
 
-NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
+from .models import NAME
 
 CHAPTER = {
     "intro.md": "# {title}\n\nTODO: what this is about, why a chemist cares, where the book explains it.\n",

@@ -301,25 +301,28 @@ class _Run:
         )
 
     def failed(self, submission: Submission, content: bytes, error: str) -> Graded:
-        """The result of a submission that no slot could grade."""
-        return Graded(
-            Result(
-                assignment=submission.assignment,
-                student=submission.student,
-                status=Status.ERROR,
-                error=error,
-                submission_sha256=hashlib.sha256(content).hexdigest(),
-                autograder_sha256=self.autograder.sha256,
-                runner=self.runner,
-                started=datetime.now(UTC).isoformat(timespec="seconds"),
-            )
-        )
+        return not_graded(self.autograder, content, error, student=submission.student, runner=self.runner)
 
 
 def _killed_workers(future: Future) -> bool:
     from distributed import KilledWorker
 
     return future.status == "error" and isinstance(future.exception(), KilledWorker)
+
+
+def not_graded(autograder: Autograder, content: bytes, error: str, **known: Any) -> Graded:
+    """The result of a submission that no slot could grade; `known` are more fields of it."""
+    return Graded(
+        Result(
+            assignment=autograder.assignment.name,
+            status=Status.ERROR,
+            error=error,
+            submission_sha256=hashlib.sha256(content).hexdigest(),
+            autograder_sha256=autograder.sha256,
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+            **known,
+        )
+    )
 
 
 def machinery(error: Exception | str) -> str:

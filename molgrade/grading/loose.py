@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from ..engine import Autograder, Graded, Result, Status
+from ..engine import Autograder
 from ..engine.foreign.load import load_autograder
 from ..engine.foreign.otter import OtterAutograder
 from ..engine.repair import MAX_BYTES
 from ..errors import MolgradeError
 from ..records.feedback import page
 from ..records.report import Report
-from .classroom import PROCESS_WARNING, Event, Interrupted, Outcome, interruptible, machinery
+from .classroom import PROCESS_WARNING, Event, Interrupted, Outcome, interruptible, machinery, not_graded
 from .output import write_autograded
 from .slots import NoSlot, Slot, SlotFailed, Slots, SlotsClosed, make_slot, settled
 from .submissions import Submission, Unreadable, read_file
@@ -158,23 +156,11 @@ class _Loose:
         except (NoSlot, SlotsClosed):
             raise
         except Unreadable as error:
-            graded = self.failed(content, str(error))
+            graded = not_graded(self.autograder, content, str(error))
         except (SlotFailed, OSError) as error:
-            graded = self.failed(content, machinery(error))
+            graded = not_graded(self.autograder, content, machinery(error))
         graded.result.student = name
         return Outcome(Submission(name, self.autograder.assignment.name, file.parent), graded)
-
-    def failed(self, content: bytes, error: str) -> Graded:
-        return Graded(
-            Result(
-                assignment=self.autograder.assignment.name,
-                status=Status.ERROR,
-                error=error,
-                submission_sha256=hashlib.sha256(content).hexdigest(),
-                autograder_sha256=self.autograder.sha256,
-                started=datetime.now(UTC).isoformat(timespec="seconds"),
-            )
-        )
 
 
 def _write_marks(file: Path, autograder: Autograder, reports: list[Report]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..assignment import Assignment
+from ..models import NAME
 from ..packages import imported_packages, with_missing
 from ..reading import Problem, line_of
 
@@ -47,7 +48,7 @@ def names_make_cell_ids(assignment: Assignment) -> Iterator[Problem]:
     others = {f"{exercise.name}-prompt" for exercise in assignment.exercises}
     others |= {f"{exercise.name}-given" for exercise in assignment.given}
     for exercise in assignment.exercises:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", exercise.name):
+        if not re.fullmatch(NAME, exercise.name):
             message = f"exercise name {exercise.name!r}: use small letters, digits and single hyphens"
             yield exercise.header.problem(message)
         if exercise.name in others.union(LOCKED_CELLS):

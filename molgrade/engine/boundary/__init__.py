@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import EngineError
 from .base import ENVIRONMENT, WARM_MB, Boundary
 from .bubblewrap import BubblewrapBoundary
-from .containers import HARDENED, ContainerBoundary, DockerBoundary, PodmanBoundary, docker_answers
+from .containers import HARDENED, ContainerBoundary, DockerBoundary, PodmanBoundary
 from .local import ProcessBoundary
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "ContainerBoundary",
     "best_boundary",
     "choose_boundary",
-    "docker_answers",
     "make_boundary",
     "need_gpu",
 ]

@@ -225,11 +225,6 @@ def _podman_limits(host: dict[str, Any]) -> str | None:
     return None
 
 
-def docker_answers() -> bool:
-    """Whether a Docker engine can be reached."""
-    return DockerBoundary.missing() is None
-
-
 def call(engine: str, *arguments: str, check: bool = True) -> None:
     """Run an engine's command that prints nothing of interest."""
     try:
