@@ -22,7 +22,7 @@ OLDEST_PYTHON = "3.11.0"
 HEADER = """\
 # Exact versions of everything molgrade can install, on Linux with Python 3.11 or newer. Made by tools/pin.py.
 """
-REQUIREMENTS = [["pip", ".[chapters,dev]"], ["jax[cuda12]", "tensorflow[and-cuda]"]]
+REQUIREMENTS = [["pip", ".[chapters,dev,fuzz]"], ["jax[cuda12]", "tensorflow[and-cuda]"]]
 """Resolved one after the other: the CUDA image's packages with the pins of everything else."""
 
 

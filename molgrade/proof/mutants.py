@@ -11,6 +11,7 @@ from itertools import chain, count, zip_longest
 from typing import Any
 
 from molgrade.bank.assignment import BEGIN_SOLUTION, END_SOLUTION
+from molgrade.errors import MolgradeError
 
 from .slips import slipped
 
@@ -80,8 +81,12 @@ def sample(every: list[Mutant], most: int) -> list[Mutant]:
 
 @cache
 def _operators() -> list[Any]:
-    from cosmic_ray.plugins import get_operator
-
+    try:
+        from cosmic_ray.plugins import get_operator
+    except ImportError:
+        raise MolgradeError(
+            "Cosmic Ray, which makes the mutants, is missing: pip install -c constraints.txt '.[verify]'."
+        ) from None
     return [get_operator(f"core/{name}")() for name in OPERATORS]
 
 
