@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from .repair import bound_names, grade_id, is_students
 from .results import CheckResult, CheckStatus
+from .syntax import parse
 
 if TYPE_CHECKING:
     from .autograder import Assignment
@@ -72,7 +73,7 @@ def imports(source: str) -> list[str]:
     """Modules that a cell imports at its top level; none when it can't be parsed."""
     found = []
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except SyntaxError:
         return []
     for node in body:

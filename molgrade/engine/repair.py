@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat import NotebookNode
 
+from .syntax import parse
+
 MAX_BYTES = 200 * 2**20
 """Size of a submission, pictures in its outputs included."""
 
@@ -287,7 +289,7 @@ def _statements(source: str) -> list[ast.stmt]:
         return []
     for text in (source, re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)):
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.parse(text, _CELL).body
+            return parse(text, _CELL).body
     return []
 
 

@@ -20,6 +20,7 @@ from ..errors import EngineError
 from ..notebook import imported_modules
 from ..repair import bound_names, grade_id, is_students
 from ..results import Limits
+from ..syntax import parse
 from .archive import IGNORED, MAX_BYTES
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _check(cell: NotebookNode, full: str) -> Check:
 def _docstring(source: str) -> str:
     """The first line of the text that many test cells start with."""
     try:
-        text = ast.get_docstring(ast.parse(source)) or ""
+        text = ast.get_docstring(parse(source)) or ""
     except (SyntaxError, ValueError):
         return ""
     return text.strip().partition("\n")[0][:120]
