@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .cli import HERE, Chapters, CourseFolder, app, err, out, source_of
+from .common import HERE, Chapters, CourseFolder, app, err, out, source_of
 
 
 class Kind(StrEnum):
@@ -45,7 +45,7 @@ def list_exercises(
     Example: [b]molgrade list --package jax --hardest 3 --minutes 20[/]
     """
     source = source_of(course)
-    from .bank.finding import Facets, entries
+    from ..bank.finding import Facets, entries
 
     wanted = Facets(tuple(topic or ()), tuple(package or ()), kind, easiest, hardest, minutes)
     _show([entry for entry in entries(source, chapters) if wanted.fit(entry)])
@@ -67,15 +67,15 @@ def search(
     Example: [b]molgrade search equivariance --minutes 30[/]
     """
     source = source_of(course)
-    from .bank.finding import Facets, entries
-    from .bank.finding import search as matching
+    from ..bank.finding import Facets, entries
+    from ..bank.finding import search as matching
 
     wanted = Facets(tuple(topic or ()), tuple(package or ()), kind, easiest, hardest, minutes)
     _show([entry for entry in matching(entries(source), " ".join(words)) if wanted.fit(entry)])
 
 
 def _show(found: list) -> None:
-    from .bank.terminal import entries_table
+    from ..bank.terminal import entries_table
 
     if not found:
         err.print("No exercise fits: ask for less, or see `molgrade list`.")
@@ -100,8 +100,8 @@ def show(
     Example: [b]molgrade show gcn-layer --answers[/]
     """
     source = source_of(course)
-    from .bank.finding import find
-    from .bank.terminal import exercise_page
+    from ..bank.finding import find
+    from ..bank.terminal import exercise_page
 
     out.print(exercise_page(find(source, exercise), answers))
 
@@ -125,8 +125,8 @@ def compose(
     Example: [b]molgrade compose midterm gcn-layer kernel-learning/rbf-gram[/]
     """
     source = source_of(course)
-    from .bank import check_bank
-    from .bank.composing import compose as write
+    from ..bank import check_bank
+    from ..bank.composing import compose as write
 
     folder = write(source, name, exercises, title)
     problems = check_bank(source, [name])
@@ -146,7 +146,7 @@ def new(
     Example: [b]molgrade new kernel-learning/tanimoto[/]
     """
     source = source_of(course)
-    from .bank.scaffold import new_exercise
+    from ..bank.scaffold import new_exercise
 
     for path in new_exercise(source, exercise):
         out.print(str(path), highlight=False, markup=False, soft_wrap=True)

@@ -1,75 +1,34 @@
-"""The command `molgrade`. Commands import what they need when they run, so that help comes at once."""
+"""Commands that grade and that give marks back."""
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from typer.core import TyperGroup
 
-from . import __version__
-from .errors import MolgradeError
+from ..errors import MolgradeError
+from .common import (
+    HERE,
+    Boundary,
+    BoundaryName,
+    CourseFolder,
+    ImageName,
+    app,
+    course_at,
+    err,
+    out,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from .grading import Event, Outcome
-    from .records.course import Course
-    from .records.report import Report
-
-# jsonschema imports this if it can, to check international addresses. It takes 2 s, and notebooks hold none.
-sys.modules.setdefault("rfc3987_syntax", None)
-
-out = Console()
-err = Console(stderr=True)
-
-
-class Commands(TyperGroup):
-    """The one place where an error becomes a line and an exit status."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MolgradeError as error:
-            self.fail(str(error), error.exit_code)
-        except KeyboardInterrupt:
-            err.print("Interrupted.")
-            os._exit(130)  # without waiting for threads: a second Ctrl-C means now
-
-    def fail(self, message: str, status: int) -> NoReturn:
-        err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True, highlight=False)
-        raise typer.Exit(status) from None
-
-
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Assignments for deep learning on molecules and materials: built from a bank of exercises, "
-    "graded in containers, recorded in nbgrader's gradebook.",
-)
-image_app = typer.Typer(no_args_is_help=True, help="The container image that submissions are graded in.")
-app.add_typer(image_app, name="image")
-
-
-class Boundary(StrEnum):
-    docker = "docker"
-    podman = "podman"
-    bubblewrap = "bubblewrap"
-    process = "process"
-
-
-class ImageEngine(StrEnum):
-    docker = "docker"
-    podman = "podman"
+    from ..grading import Event, Outcome
+    from ..records.course import Course
+    from ..records.report import Report
 
 
 class Runner(StrEnum):
@@ -77,30 +36,10 @@ class Runner(StrEnum):
     otter = "otter"
 
 
-class Variant(StrEnum):
-    cpu = "cpu"
-    cuda = "cuda"
-
-
-CourseFolder = Annotated[
-    Path,
-    typer.Option("--course", help="The course: the folder with nbgrader_config.py.", show_default="here"),
-]
 Chapter = Annotated[
     str, typer.Argument(help="An assignment, such as tensors-and-shapes.", show_default=False)
 ]
-Chapters = Annotated[list[str] | None, typer.Argument(help="Chapters of source/; all without any.")]
 Students = Annotated[list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")]
-BoundaryName = Annotated[
-    Boundary | None,
-    typer.Option(
-        help="What keeps submissions in. [b]process[/] holds nothing in and must be named.",
-        show_default="the first that molgrade doctor finds",
-    ),
-]
-ImageName = Annotated[
-    str | None, typer.Option(help="A container image to use instead of molgrade's own.", show_default=False)
-]
 Database = Annotated[
     str | None,
     typer.Option(
@@ -117,74 +56,6 @@ TlsCert = Annotated[
     Path | None, typer.Option(help="With tls://: our own certificate (PEM).", show_default=False)
 ]
 TlsKey = Annotated[Path | None, typer.Option(help="With tls://: its private key (PEM).", show_default=False)]
-HERE = Path()
-
-
-def course_at(folder: Path, database: str | None = None) -> Course:
-    from .records.course import Course
-
-    return Course.at(folder, database)
-
-
-def source_of(folder: Path) -> Path:
-    """The bank of the course in a folder."""
-    return course_at(folder).root / "source"
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        out.print(f"molgrade {__version__}", highlight=False)
-        raise typer.Exit
-
-
-@app.callback()
-def molgrade(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    pass
-
-
-@app.command()
-def build(
-    chapters: Chapters = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if anything differs.")] = False,
-    course: CourseFolder = HERE,
-) -> None:
-    """Make notebooks, release, solutions and autograders from source/.
-
-    Example: [b]molgrade build tensors-and-shapes[/]
-    """
-    root = course_at(course).root
-    from .build import build as build_chapters
-
-    with err.status("") as status:
-        changes = build_chapters(
-            root, chapters, check, progress=lambda name: status.update(f"Building {escape(name)} …")
-        )
-    for change in changes:
-        out.print(str(change), highlight=False, markup=False, soft_wrap=True)
-    if check and changes:
-        err.print(f"{len(changes)} files are not as source/ says: run `molgrade build`.")
-        raise typer.Exit(1)
-    err.print("Up to date." if not changes else f"{len(changes)} files written.")
-
-
-@app.command()
-def lint(chapters: Chapters = None, course: CourseFolder = HERE) -> None:
-    """Say everything that is wrong in source/, as file:line: message.
-
-    Example: [b]molgrade lint tensors-and-shapes[/]
-    """
-    root = course_at(course).root
-    from .bank import check_bank
-
-    problems = check_bank(root / "source", chapters)
-    for problem in problems:
-        out.print(str(problem), highlight=False, markup=False, soft_wrap=True)
-    err.print(f"{len(problems)} problems." if problems else "Nothing is wrong.")
-    raise typer.Exit(1 if problems else 0)
 
 
 @app.command()
@@ -266,8 +137,8 @@ def grade(
         raise MolgradeError("One assignment at a time. Notebooks are graded with --autograder.")
     chapter = what[0]
     here = course_at(course, database)
-    from .grading import grade_class
-    from .grading.scheduler import Scheduler
+    from ..grading import grade_class
+    from ..grading.scheduler import Scheduler
 
     cluster = Scheduler(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
     with grading_bar() as progress:
@@ -294,8 +165,8 @@ def worker(
 
     Example: [b]molgrade worker tcp://10.0.0.1:8786 --slots 4[/]
     """
-    from .grading.scheduler import Scheduler
-    from .grading.worker import serve
+    from ..grading.scheduler import Scheduler
+    from ..grading.worker import serve
 
     serve(
         Scheduler(address, tls_ca, tls_cert, tls_key),
@@ -319,8 +190,8 @@ def _grade_loose(
     beside: list[str] | None,
     ignore_requirements: bool,
 ) -> None:
-    from .grading.loose import MARKS_FILE, grade_loose
-    from .records.table import marks_table
+    from ..grading.loose import MARKS_FILE, grade_loose
+    from ..records.table import marks_table
 
     with grading_bar() as progress:
         run = grade_loose(
@@ -334,14 +205,6 @@ def _grade_loose(
 
 def grading_bar() -> Progress:
     return progress_bar("{task.description}", "{task.completed}/{task.total}")
-
-
-def progress_bar(*texts: str) -> Progress:
-    """A bar with some texts before it; without a terminal nothing is shown."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = [*map(TextColumn, texts), BarColumn(), TimeElapsedColumn()]
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 class Watcher:
@@ -382,8 +245,8 @@ def _line(outcome: Outcome) -> str:
 
 
 def _show_marks(course: Course, chapter: str, outcomes: list[Outcome]) -> None:
-    from .records.feedback import reports
-    from .records.table import marks_table
+    from ..records.feedback import reports
+    from ..records.table import marks_table
 
     found = reports(course, chapter, [outcome.submission.student for outcome in outcomes])
     out.print(marks_table(course.autograder(chapter).assignment.title, found))
@@ -412,7 +275,7 @@ def feedback(
     Example: [b]molgrade feedback tensors-and-shapes --student ada[/]
     """
     here = course_at(course, database)
-    from .records.feedback import write_feedback
+    from ..records.feedback import write_feedback
 
     with err.status("Writing pages …"):
         pages = write_feedback(here, chapter, student)
@@ -432,7 +295,7 @@ def check(
     Example: [b]molgrade check tensors-and-shapes.ipynb --course ~/molgrade[/]
     """
     here = course_at(course)
-    from .grading.selfcheck import self_check
+    from ..grading.selfcheck import self_check
 
     with err.status("Running the visible checks …"):
         report = self_check(here, notebook, boundary, image)
@@ -453,9 +316,9 @@ def demo(
     Example: [b]molgrade demo --slots 2[/]
     """
     here = course_at(course)
-    from .grading import grade_class
-    from .grading.demo import best_boundary, make_class
-    from .records.feedback import write_feedback
+    from ..grading import grade_class
+    from ..grading.demo import best_boundary, make_class
+    from ..records.feedback import write_feedback
 
     sample = make_class(here, folder, chapter)
     boundary = boundary or best_boundary()
@@ -465,71 +328,3 @@ def demo(
     pages = write_feedback(sample, chapter)
     out.print(f"Graded in the boundary [b]{boundary}[/]. {len(pages)} feedback pages, for example:")
     out.print(str(pages[0]), highlight=False, markup=False, soft_wrap=True)
-
-
-@app.command()
-def doctor(course: CourseFolder = HERE) -> None:
-    """Say what this machine can grade with, and what is missing. Fails if nothing safe can grade.
-
-    Example: [b]molgrade doctor[/]
-    """
-    from rich.table import Table
-
-    from .grading.doctor import examine
-
-    with err.status("Looking …"):
-        diagnosis = examine(course)
-    marks = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "missing": "[red]✗[/]"}
-    for title, findings in (("Boundaries", diagnosis.boundaries), ("This machine", diagnosis.others)):
-        table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
-        for found in findings:
-            table.add_row(marks[found.state], escape(found.subject), escape(found.text))
-        out.print(table, highlight=False)
-        out.print()
-    if diagnosis.chosen:
-        out.print(f"Grading is done in [b]{diagnosis.chosen}[/], unless --boundary names another.")
-    else:
-        out.print("Nothing safe can grade here: install one of Docker, Podman and bubblewrap.")
-    raise typer.Exit(0 if diagnosis.chosen else 1)
-
-
-@image_app.command("build")
-def image_build(
-    variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build it anew, without the engine's cache.")
-    ] = False,
-    engine: Annotated[ImageEngine, typer.Option(help="Whose image.")] = ImageEngine.docker,
-) -> None:
-    """Build the image, if it is missing. Grading does so by itself.
-
-    Example: [b]molgrade image build[/]
-    """
-    from .engine.image import ensure_image
-
-    def show(line: str) -> None:
-        err.print(line, style="dim", markup=False, highlight=False)
-
-    tag = ensure_image(variant, rebuild, show, engine.value)
-    out.print(tag, highlight=False)
-
-
-@image_app.command("show")
-def image_show(
-    variant: Annotated[Variant, typer.Option(help="For processors only, or with CUDA.")] = Variant.cpu,
-) -> None:
-    """Print the name of the image that this version of molgrade grades in.
-
-    Example: [b]docker run --rm $(molgrade image show) pip list[/]
-    """
-    from .engine.image import image_tag
-
-    out.print(image_tag(variant), highlight=False)
-
-
-from . import cli_bank, cli_proof  # noqa: E402, F401 - add their commands to `app`
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .cli import HERE, BoundaryName, CourseFolder, ImageName, app, course_at, err, out, progress_bar
+from .common import HERE, BoundaryName, CourseFolder, ImageName, app, course_at, err, out, progress_bar
 
 if TYPE_CHECKING:
-    from .proof import Verdict
+    from ..proof import Verdict
 
 
 @app.command()
@@ -36,10 +36,10 @@ def verify(
     Example: [b]molgrade verify kernel-learning regression/ridge --slots 2[/]
     """
     here = course_at(course)
-    from .bank import list_chapters
-    from .proof import verify as verify_exercises
-    from .proof.evidence import Store
-    from .proof.page import figures, write_page
+    from ..bank import list_chapters
+    from ..proof import verify as verify_exercises
+    from ..proof.evidence import Store
+    from ..proof.page import figures, write_page
 
     store = Store.of_user()
     if force:
