@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from molgrade.records.course import Course
 from molgrade.records.gradebook import open_gradebook
 
-from .mini import copy_course, write_course
+from .mini import NAME, copy_course, write_course
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def course(built: Course, tmp_path: Path) -> Course:
     """A copy of the mini course."""
     return copy_course(built, tmp_path / "course")
+
+
+@pytest.fixture
+def patient_course(built: Course, tmp_path: Path) -> Course:
+    """The mini course, with time for a cell that waits."""
+    course = copy_course(built, tmp_path / "course")
+    (course.root / "source" / NAME / "assignment.toml").unlink()
+    facts = course.autograders / NAME / "assignment.json"
+    assignment = json.loads(facts.read_text())
+    assignment["limits"] |= {"cell_seconds": 120, "submission_seconds": 150}
+    facts.write_text(json.dumps(assignment))
+    return course

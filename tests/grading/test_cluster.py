@@ -8,30 +8,20 @@ import re
 import shutil
 import signal
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Grade, SubmittedAssignment
 
 from molgrade.records.course import Course
 from molgrade.records.gradebook import open_gradebook, read_marks
 
 from .machines import Cluster, Machine, Network, wait
-from .mini import NAME, REFERENCE, copy_course, submit
+from .mini import NAME, REFERENCE, submit
+from .waiting import WAITS, assert_each_once, started
 
 pytestmark = pytest.mark.slow
 
-WAITS = """
-import os, time
-def mean(x):
-    return float(np.mean(x))
-with open({folder!r} + "/started", "a") as file:
-    file.write(os.readlink("/proc/self/ns/net") + "\\n")
-while not os.path.exists({folder!r} + "/go"):
-    time.sleep(0.02)
-"""
 KILLS = """
 import os
 def mean(x):
@@ -65,15 +55,8 @@ def cluster(network: Network) -> Cluster:
 
 
 @pytest.fixture
-def course(built: Course, tmp_path: Path) -> Course:
-    """The mini course, with time for a cell that waits."""
-    course = copy_course(built, tmp_path / "course")
-    (course.root / "source" / NAME / "assignment.toml").unlink()
-    facts = course.autograders / NAME / "assignment.json"
-    assignment = json.loads(facts.read_text())
-    assignment["limits"] |= {"cell_seconds": 120, "submission_seconds": 150}
-    facts.write_text(json.dumps(assignment))
-    return course
+def course(patient_course: Course) -> Course:
+    return patient_course
 
 
 @pytest.fixture
@@ -85,31 +68,10 @@ def students(course: Course, tmp_path: Path) -> list[str]:
     return ["a-waits", *(f"student-{number}" for number in range(6))]
 
 
-def started(folder: Path) -> list[str]:
-    """Where the waiting notebook was run, in turn."""
-    file = folder / "started"
-    return file.read_text().split() if file.is_file() else []
-
-
 def held_by(cluster: Cluster, folder: Path, times: int = 1) -> Machine:
     """The machine that the waiting notebook is on."""
     wait(lambda: len(started(folder)) >= times, f"{times} starts of the notebook that waits")
     return cluster.machine_of(started(folder)[-1])
-
-
-def assert_each_once(course: Course, students: list[str], said: str, points: float = 6) -> None:
-    """Each submission was recorded once, completely, and stands once in the gradebook."""
-    told = Counter(re.findall(r"^✓ (\S+):", said, flags=re.MULTILINE))
-    assert told == dict.fromkeys(students, 1)
-    with open_gradebook(course) as gradebook:
-        rows = Counter(row.student_id for row in gradebook.db.query(SubmittedAssignment))
-        assert rows == dict.fromkeys(students, 1)
-        assert gradebook.db.query(Grade).count() == 5 * len(students)
-        marks = read_marks(gradebook, NAME)
-    for student in students:
-        assert sum(mark.points for mark in marks[student].marks.values()) == points
-        assert json.loads((course.autograded(student, NAME) / "results.json").read_text())["points"] == points
-    assert not list((course.root / "autograded").rglob(".*"))
 
 
 def test_a_machine_that_dies_in_mid_job_loses_nothing(
