@@ -34,13 +34,14 @@ def test_trace_and_field(einsum_strings):
 
 
 @test_case(
-    name="dipole and quadratic keep the molecules apart",
+    name="dipole, quadratic and field keep what is not summed",
     points=1,
     hidden=True,
     failure_message=(
         "Every molecule has its own dipole vector and its own number x A y: the batch letter stands in each "
         "batched input and in the output, all other letters that meet are summed. Without `->` a repeated "
-        "index is always summed; keep the batch index in the output."
+        "index is always summed; keep the batch index in the output. field has a number for each frame and "
+        "each atom, in this order."
     ),
 )
 def test_batched_sums(einsum_strings):
@@ -56,6 +57,10 @@ def test_batched_sums(einsum_strings):
             sum(x[b, i] * matrix[i, j] * y[b, j] for i in range(d) for j in range(e)) for b in range(batch)
         ]
         _compare(_run(strings, "quadratic", x, matrix, y), expected, "quadratic")
+    for frames, atoms in [(5, 2), (1, 1)]:
+        vectors, field = rng.normal(size=(frames, atoms, 3)), rng.normal(size=3)
+        expected = [[sum(v * e for v, e in zip(vector, field)) for vector in frame] for frame in vectors]
+        _compare(_run(strings, "field", vectors, field), expected, "field")
 
 
 @test_case(
