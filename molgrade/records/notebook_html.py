@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import logging
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
@@ -18,8 +20,10 @@ import nh3
 from jinja2 import pass_context
 from latex2mathml.converter import convert as latex_to_mathml
 from markupsafe import Markup, escape
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode, from_dict
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
@@ -59,6 +63,10 @@ _REFERENCE = re.compile(r"""(?:^\s*|url\(\s*["']?)#([^"')\s]+)""")
 _LENGTH = re.compile(r"[-+]?(\d{1,4}(\.\d*)?|\.\d+)(px|pt|em|ex|%)?")
 """Tables and drawings of a size that a browser can lay out; larger ones keep it busy for minutes."""
 
+_WITHOUT_ALT = re.compile(r"<img(?![^>]*\salt=)")
+_KEPT = 20_000
+"""Characters of a cell up to which its HTML is kept: most cells of a class's notebooks are the release's."""
+
 _KINDS = "text/html text/markdown image/svg+xml image/png image/jpeg text/latex text/plain".split()
 _METADATA = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
 
@@ -88,23 +96,55 @@ def _formula(latex: str, display: str) -> str:
 def markdown(context: Any, source: str) -> Markup:
     """A filter for templates: Markdown as HTML that may stand in any page."""
     attachments = context.get("cell", {}).get("attachments", {})
+    render = _markdown if attachments or len(source) > _KEPT else _kept_markdown
+    return render(source, **({"attachments": attachments} if attachments else {}))
+
+
+def _markdown(source: str, attachments: Mapping[str, Any] = MappingProxyType({})) -> Markup:
     renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
     return sanitise(MarkdownWithMath(renderer=renderer).render(source))
 
 
+_highlight = Highlight2HTML(pygments_lexer="ipython3")
+_kept_markdown, _kept_highlight = lru_cache(1024)(_markdown), lru_cache(1024)(_highlight)
+
+
+def highlight(source: str, language: str = "ipython3", metadata: Any = None) -> str:
+    """A filter for templates: code as HTML with classes for Pygments' colours."""
+    return (_highlight if len(source) > _KEPT else _kept_highlight)(source, language)
+
+
+class _Exporter(HTMLExporter):
+    """nbconvert's plainest template, showing of each output the richest kind that can be made harmless."""
+
+    def __init__(self) -> None:
+        config = Config()
+        config.NbConvertBase.display_data_priority = _KINDS
+        log = logging.getLogger(f"{__name__}.nbconvert")
+        log.setLevel(logging.ERROR)
+        super().__init__(
+            config=config,
+            log=log,
+            template_name="basic",
+            exclude_input_prompt=True,
+            exclude_output_prompt=True,
+        )
+        self.register_filter("markdown2html", markdown)
+        self.register_filter("highlight_code", highlight)
+        self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata={}, parent=self))
+        self.register_filter("clean_html", lambda html: html)  # slow, and nh3 cleans the whole
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kw: Any
+    ) -> tuple[str, dict]:
+        """Without the class above, which reads all HTML once more in Python, to add `alt` to images."""
+        html, resources = TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
+        return _WITHOUT_ALT.sub('<img alt="A figure"', html), resources
+
+
 @cache
 def _exporter() -> HTMLExporter:
-    """nbconvert's plainest template, showing of each output the richest kind that can be made harmless."""
-    config = Config()
-    config.NbConvertBase.display_data_priority = _KINDS
-    log = logging.getLogger(f"{__name__}.nbconvert")
-    log.setLevel(logging.ERROR)
-    exporter = HTMLExporter(
-        config=config, log=log, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    exporter.register_filter("markdown2html", markdown)
-    exporter.register_filter("clean_html", lambda html: html)  # slow, and nh3 cleans the whole
-    return exporter
+    return _Exporter()
 
 
 def render(notebook: NotebookNode) -> Markup:
