@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,13 @@ SETTINGS = {
     "myst_disable_syntax": ["myst_role", "myst_target", "myst_line_comment", "myst_block_break"],
     "suppress_warnings": ["myst.header"],
     "html_theme": "furo",
-    "html_static_path": [str(STATIC)],
+    "html_static_path": [STATIC.name],
     "html_css_files": ["catalogue.css"],
     "html_js_files": [("catalogue.js", {"defer": "defer"})],
     "html_copy_source": False,
     "html_show_sourcelink": False,
     "html_show_copyright": False,
+    "html_show_search_summary": False,  # made by fetching pages, which browsers refuse where no server is
     "html_use_index": False,
     "html_domain_indices": False,
     "smartquotes": False,
@@ -74,6 +76,7 @@ def build_catalogue(
     with tempfile.TemporaryDirectory(prefix="molgrade-catalogue-") as scratch:
         pages, site = Path(scratch, "pages"), Path(scratch, "site")
         write_pages(pages, root, every, instructor, figures or {})
+        shutil.copytree(STATIC, pages / STATIC.name)
         run_sphinx(pages, site, Path(scratch, "trees"), instructor)
         output.parent.mkdir(parents=True, exist_ok=True)
         if output.exists():
@@ -94,7 +97,7 @@ def run_sphinx(pages: Path, site: Path, trees: Path, instructor: bool) -> None:
             "Sphinx, MyST or Furo, which make the pages, are missing: "
             "pip install -c constraints.txt '.[catalogue]'."
         ) from None
-    settings = SETTINGS | {"html_title": "Exercises, for instructors" if instructor else "Exercises"}
+    settings = deepcopy(SETTINGS) | {"html_title": "Exercises, for instructors" if instructor else "Exercises"}
     if instructor:
         settings["html_theme_options"] = {"announcement": NOTE}
     said = StringIO()
