@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = ["index.html", "chapters/kernel-learning.html", "exercises/kernel-learning/loo-shortcut.html"]
 WRITTEN = "exercises/kernel-learning/when-kernel.html"
 UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
+WIDEST = """Math.max(...["html", "body", ".main", ".content"]  // the last would scroll
+    .map(name => document.querySelector(name)?.scrollWidth ?? 0))"""
 FIELDS = "text topic objective package kind easiest hardest minutes".split()
 
 
@@ -164,7 +166,7 @@ def test_no_page_is_wider_than_a_phone(instructors: Path, tab) -> None:
     for page in sorted(instructors.rglob("*.html")):
         tab.tab.goto(page.as_uri())
         tab.tab.evaluate(UNFOLD)
-        assert tab.tab.evaluate("document.documentElement.scrollWidth") <= 375, page
+        assert tab.tab.evaluate(WIDEST) <= 375, page
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 375)])
