@@ -27,7 +27,7 @@ NOTE = (
 SETTINGS = {
     "project": "molgrade catalogue",
     "language": "en",
-    "extensions": ["myst_parser", "molgrade.catalogue.mathml"],
+    "extensions": ["myst_parser", "sphinx.ext.githubpages", "molgrade.catalogue.mathml"],
     "html_math_renderer": "mathml",
     "myst_enable_extensions": ["dollarmath", "amsmath", "fieldlist"],
     "myst_update_mathjax": False,
@@ -78,11 +78,19 @@ def build_catalogue(
         write_pages(pages, root, every, instructor, figures or {})
         shutil.copytree(STATIC, pages / STATIC.name)
         run_sphinx(pages, site, Path(scratch, "trees"), instructor)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        if output.exists():
-            shutil.rmtree(output)
-        shutil.copytree(site, output)
+        put(site, output)
     return len(every)
+
+
+def put(site: Path, output: Path) -> None:
+    """Copy the site into a folder and remove everything else there, save a repository that publishes it."""
+    output.mkdir(parents=True, exist_ok=True)
+    for old in output.iterdir():
+        if old.is_dir() and not old.is_symlink() and old.name != ".git":
+            shutil.rmtree(old)
+        elif old.name != ".git":
+            old.unlink()
+    shutil.copytree(site, output, dirs_exist_ok=True)
 
 
 def run_sphinx(pages: Path, site: Path, trees: Path, instructor: bool) -> None:
@@ -97,7 +105,9 @@ def run_sphinx(pages: Path, site: Path, trees: Path, instructor: bool) -> None:
             "Sphinx, MyST or Furo, which make the pages, are missing: "
             "pip install -c constraints.txt '.[catalogue]'."
         ) from None
-    settings = deepcopy(SETTINGS) | {"html_title": "Exercises, for instructors" if instructor else "Exercises"}
+    settings = deepcopy(SETTINGS) | {
+        "html_title": "Exercises, for instructors" if instructor else "Exercises"
+    }
     if instructor:
         settings["html_theme_options"] = {"announcement": NOTE}
     said = StringIO()

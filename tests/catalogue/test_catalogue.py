@@ -138,8 +138,13 @@ def test_the_same_bank_gives_the_same_site(small: Path, course: Path, tmp_path: 
 def test_a_new_site_takes_the_place_of_the_old_one(course: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     build_catalogue(course, site, instructor=True)
+    (site / "exercises/mini/left-over.html").touch()
+    (site / ".git").mkdir()
+    (site / ".git" / "HEAD").touch()
     build_catalogue(course, site)
     assert canaries(site) == set()
+    assert not (site / "exercises/mini/left-over.html").exists()
+    assert (site / ".git" / "HEAD").exists()
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "only-copy.tex").touch()
     with pytest.raises(MolgradeError, match="thesis holds something else"):
