@@ -17,6 +17,7 @@ from molgrade.errors import MolgradeError
 from .pages import write_pages
 
 STATIC = Path(__file__).with_name("static")
+THEME = Path(__file__).with_name("theme")
 MADE = ".buildinfo"
 """What Sphinx leaves in each site that it makes."""
 
@@ -27,7 +28,7 @@ NOTE = (
 SETTINGS = {
     "project": "molgrade catalogue",
     "language": "en",
-    "extensions": ["myst_parser", "sphinx.ext.githubpages", "molgrade.catalogue.mathml"],
+    "extensions": ["myst_parser", "sphinx.ext.githubpages", "molgrade.catalogue.rendering"],
     "html_math_renderer": "mathml",
     "myst_enable_extensions": ["dollarmath", "amsmath", "fieldlist"],
     "myst_update_mathjax": False,
@@ -35,6 +36,7 @@ SETTINGS = {
     "myst_disable_syntax": ["myst_role", "myst_target", "myst_line_comment", "myst_block_break"],
     "suppress_warnings": ["myst.header"],
     "html_theme": "furo",
+    "templates_path": [THEME.name],
     "html_static_path": [STATIC.name],
     "html_css_files": ["catalogue.css"],
     "html_js_files": [("catalogue.js", {"defer": "defer"})],
@@ -76,7 +78,8 @@ def build_catalogue(
     with tempfile.TemporaryDirectory(prefix="molgrade-catalogue-") as scratch:
         pages, site = Path(scratch, "pages"), Path(scratch, "site")
         write_pages(pages, root, every, instructor, figures or {})
-        shutil.copytree(STATIC, pages / STATIC.name)
+        for folder in (STATIC, THEME):
+            shutil.copytree(folder, pages / folder.name)
         run_sphinx(pages, site, Path(scratch, "trees"), instructor)
         put(site, output)
     return len(every)

@@ -184,6 +184,18 @@ def test_faults_are_named(course: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+def test_aligned_formulas_keep_their_columns(course: Path, tmp_path: Path) -> None:
+    prompt = "source/mini/double/exercise.md"
+    formula = "$$\n\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}\n$$"
+    edit(course, prompt, "Write `double(x)`.", formula)
+    build_catalogue(course, tmp_path / "site")
+    page = (tmp_path / "site/exercises/mini/double.html").read_text()
+    assert page.count("<mtr>") == 2 and page.count('columnalign="right"') == 2 and "(1)" not in page
+    edit(course, prompt, formula, "$a & b$")
+    with pytest.raises(MolgradeError, match="& is unknown"):
+        build_catalogue(course, tmp_path / "site")
+
+
 def test_text_that_only_myst_gives_a_meaning_stays_text(course: Path, tmp_path: Path) -> None:
     odd = "A set {a}`x` and\n\n% 20 of it\n\n(here)=\n\n+++\n\nend."
     edit(course, "source/mini/double/exercise.md", "Write `double(x)`.", odd)
