@@ -21,7 +21,7 @@ __all__ = ["built", "course"]
 
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
-    *("list", "search", "show", "compose", "new", "verify"),
+    *("list", "search", "show", "compose", "new", "catalogue", "verify"),
 ]
 
 
@@ -90,6 +90,7 @@ def test_module_runs() -> None:
         ["show", "x"],
         ["compose", "x", "y"],
         ["new", "x/y"],
+        ["catalogue"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:
@@ -266,3 +267,13 @@ def test_an_assignment_is_composed_and_an_exercise_begun(course: Course) -> None
     assert in_course(course, "new", "quiz/another").exit_code == 0
     assert in_course(course, "lint").exit_code == 0
     assert in_course(course, "build", "quiz").exit_code == 0
+
+
+def test_a_catalogue_is_made_for_everyone_and_for_instructors(course: Course, tmp_path: Path) -> None:
+    done = in_course(course, "catalogue")
+    assert (done.exit_code, done.stdout) == (0, f"3 exercises: {course.root / 'catalogue' / 'index.html'}\n")
+    assert (course.root / "catalogue" / "index.html").is_file()
+    assert in_course(course, "catalogue", "--instructor", "--output", tmp_path / "all").exit_code == 0
+    page = Path("exercises", NAME, "mean.html")
+    assert "Takes the middle" in (tmp_path / "all" / page).read_text()
+    assert "Takes the middle" not in (course.root / "catalogue" / page).read_text()

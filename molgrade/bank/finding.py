@@ -139,7 +139,10 @@ def search(every: list[Entry], text: str) -> list[Entry]:
         columns = ", ".join(COLUMNS)
         base.execute(f"create virtual table bank using fts5({columns}, tokenize='porter unicode61')")
         marks = ", ".join("?" * len(COLUMNS))
-        base.executemany(f"insert into bank values ({marks})", map(_texts, every))
+        texts = map(search_text, every)
+        base.executemany(
+            f"insert into bank values ({marks})", ([each[column] for column in COLUMNS] for each in texts)
+        )
         rows = base.execute(
             f"select rowid from bank where bank match ? order by bm25(bank, {marks})",
             (" ".join(f'"{word}"*' for word in words), *COLUMNS.values()),
@@ -147,9 +150,10 @@ def search(every: list[Entry], text: str) -> list[Entry]:
         return [every[number - 1] for (number,) in rows]
 
 
-def _texts(entry: Entry) -> tuple[str, ...]:
+def search_text(entry: Entry) -> dict[str, str]:
+    """What is searched of an exercise, by the columns of `COLUMNS`."""
     header = entry.exercise.header.value
-    texts = {
+    return {
         "title": header.title,
         "topics": ", ".join(header.topics),
         "objectives": " ".join(header.objectives),
@@ -157,4 +161,3 @@ def _texts(entry: Entry) -> tuple[str, ...]:
         "misconceptions": " ".join(answer.misconception for answer in entry.exercise.rejected),
         "prompt": entry.exercise.prompt,
     }
-    return tuple(texts[column] for column in COLUMNS)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .common import HERE, Chapters, CourseFolder, app, err, out, source_of
+from .common import HERE, Chapters, CourseFolder, app, course_at, err, out, source_of
 
 
 class Kind(StrEnum):
@@ -151,3 +152,34 @@ def new(
     for path in new_exercise(source, exercise):
         out.print(str(path), highlight=False, markup=False, soft_wrap=True)
     err.print("Next: fill in what says TODO; `molgrade lint` says what is wrong.")
+
+
+@app.command()
+def catalogue(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="The site's folder.", show_default="catalogue, or catalogue-instructor, in the course"
+        ),
+    ] = None,
+    instructor: Annotated[
+        bool,
+        typer.Option("--instructor", help="With solutions, hidden checks, answers and marking schemes."),
+    ] = False,
+    course: CourseFolder = HERE,
+) -> None:
+    """Make a web site of the bank: every exercise with its facts and prompt, to be filtered and read.
+
+    It needs no server: open index.html. Without --instructor it holds nothing that students may not see.
+
+    Example: [b]molgrade catalogue --output public[/]
+    """
+    root = course_at(course).root
+    from ..catalogue import build_catalogue
+    from ..proof.figures import PLACE, read_figures
+
+    folder = output or root / ("catalogue-instructor" if instructor else "catalogue")
+    figures = read_figures(root / PLACE) if instructor else {}
+    with err.status("Making the pages …"):
+        count = build_catalogue(root, folder, instructor, figures)
+    out.print(f"{count} exercises: {folder / 'index.html'}", highlight=False, markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import MolgradeError
 from .common import HERE, BoundaryName, CourseFolder, ImageName, app, course_at, err, out, progress_bar
 
 if TYPE_CHECKING:
@@ -24,8 +25,16 @@ def verify(
         bool, typer.Option("--force", help="Try again what was tried and is unchanged.")
     ] = False,
     page: Annotated[
-        Path | None, typer.Option(help="Also write a page (Markdown) with every figure.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="Also write a page (Markdown) of the whole bank with every figure. Exercises that are not "
+            "verified now keep the figures that the page had, unless they have changed.",
+            show_default=False,
+        ),
     ] = None,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Try nothing: only write the page again, with what is known.")
+    ] = False,
     image: ImageName = None,
     course: CourseFolder = HERE,
 ) -> None:
@@ -37,10 +46,16 @@ def verify(
     """
     here = course_at(course)
     from ..bank import list_chapters
+    from ..bank.finding import entries
     from ..proof import verify as verify_exercises
     from ..proof.evidence import Store
     from ..proof.page import figures, write_page
 
+    if kept:
+        if page is None or exercises or force:
+            raise MolgradeError("--kept takes --page, and neither exercises nor --force.")
+        write_page(page, entries(here.root / "source"), [])
+        return
     store = Store.of_user()
     if force:
         store.clear()
@@ -58,7 +73,7 @@ def verify(
         )
     out.print(figures(verdicts))
     if page:
-        write_page(page, verdicts)
+        write_page(page, entries(here.root / "source"), verdicts)
     raise typer.Exit(1 if _tell(verdicts) else 0)
 
 

@@ -30,6 +30,12 @@ MOST_MUTANTS, LEAST_MUTANTS = 60, 8
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
+UNDECISIVE = {
+    *(Path("proof", name) for name in ("figures.py", "page.py", "rules.py")),
+    *(Path("bank", name) for name in ("composing.py", "finding.py", "scaffold.py", "terminal.py")),
+}
+"""Modules that judge or show outcomes, or find exercises: nothing is tried again because of them."""
+
 
 class Tried(BaseModel):
     """One mutant, and whether a hidden check caught it."""
@@ -165,14 +171,24 @@ class Store:
 
 
 def key_of(assignment: Assignment, exercise: Exercise, boundary: str, image: str | None) -> str:
-    """A hash of everything that decides the outcomes: the exercise's folder, set-up cell, data, limits,
-    what it builds on, and the code that examines it."""
+    """A hash of everything that decides the outcomes: what the bank says, and the code that examines it."""
+    digest = hashlib.sha256(json.dumps([boundary, image, content_of(assignment, exercise)]).encode())
+    for part in ("engine", "proof", "bank", "build"):
+        files = {path.relative_to(PACKAGE) for path in (PACKAGE / part).rglob("*.py")}
+        _add(digest, [PACKAGE / path for path in sorted(files - UNDECISIVE)])
+    return digest.hexdigest()[:32]
+
+
+def content_of(assignment: Assignment, exercise: Exercise) -> str:
+    """A hash of the bank's part: the exercise's folder, set-up cell, data, limits, what it builds on."""
     files = [path for path in sorted(exercise.folder.rglob("*")) if path.suffix in (".py", ".md", ".yaml")]
     files += [assignment.setup.path, *(assignment.data_folder / name for name in assignment.data)]
     files += [each.solution.path for each in used(assignment, exercise)]
-    for part in ("engine", "proof", "bank", "build"):
-        files += sorted((PACKAGE / part).rglob("*.py"))
-    digest = hashlib.sha256(json.dumps([boundary, image, assignment.limits.model_dump()]).encode())
+    digest = hashlib.sha256(json.dumps(assignment.limits.model_dump()).encode())
+    _add(digest, files)
+    return digest.hexdigest()[:32]
+
+
+def _add(digest: Any, files: list[Path]) -> None:
     for file in files:
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:32]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from molgrade.bank import load_assignment
+from molgrade.bank.finding import entries
 from molgrade.build import build
 from molgrade.errors import MolgradeError
 from molgrade.proof import Verdict, verify
 from molgrade.proof.evidence import Store
+from molgrade.proof.figures import read_figures
 from molgrade.proof.page import write_page
 from molgrade.records.course import Course
 from tests.bank.small_bank import edit
@@ -132,11 +134,14 @@ def test_results_are_kept_until_something_changes(course: Course, tmp_path: Path
 
 def test_the_page_has_every_exercise(course: Course, tmp_path: Path) -> None:
     page = tmp_path / "bank.md"
-    write_page(page, verify(course, [NAME], "process"))
+    write_page(page, entries(course.root / "source"), verify(course, [NAME], "process"))
     text = page.read_text()
     for exercise in load_assignment(course.root / "source", NAME).exercises:
         assert exercise.title in text
         assert all(answer.misconception in text for answer in exercise.rejected)
+    figures = read_figures(page.with_suffix(".json"))
+    assert list(figures) == [f"{NAME}/mean", f"{NAME}/spread"]
+    assert all(each.tried and each.tried == each.caught for each in figures.values())
 
 
 def test_faults_of_use_are_named(course: Course) -> None:
