@@ -87,7 +87,8 @@ class _Renderer(IPythonRenderer):
 def _formula(latex: str, display: str) -> str:
     """MathML, or the LaTeX as it stands where the converter does not know it."""
     try:
-        return latex_to_mathml(latex.strip(), display=display)
+        # align*: the same inside a formula, and the one that the converter knows
+        return latex_to_mathml(latex.strip().replace("{aligned}", "{align*}"), display=display)
     except Exception:  # the converter raises whatever its parser trips over
         return f"<code>{escape(latex)}</code>"
 

@@ -153,6 +153,7 @@ def test_what_students_need_to_see_stays() -> None:
     [
         ("Energy $E = mc^2$.", r"<msup>\s*<mi>c</mi>\s*<mn>2</mn>\s*</msup>"),
         ("$$\\frac{1}{n}$$", "<mfrac>"),
+        ("$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$", r"(?s)<mtr>.*<mtr>"),
         ("\\begin{equation}x_i\\end{equation}", "<msub>"),
         ("$\\unknowncommand{x$", "unknowncommand"),
         ("It costs 5 dollars.", "It costs 5 dollars."),
