@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import BaseModel, ConfigDict
 
 from ..engine.results import CheckResult, ExerciseResult, Result
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Model(BaseModel):
+    """What is kept as a file: only known fields, by the names it has there."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
-class Verdict(_Model):
+class Verdict(Model):
     """What one grading said of a check, or of a written answer; its `points` are None while it waits."""
 
     points: float | None
@@ -36,7 +36,7 @@ class Verdict(_Model):
         return self.points, self.max_points
 
 
-class Change(_Model):
+class Change(Model):
     """A check, or a written answer, by its nbgrader cell, before and after; None where it does not exist.
 
     `by_hand`: the points that a person gave in its place, which stay.
@@ -52,14 +52,12 @@ class Change(_Model):
 
 def pairs(before: Result, after: Result) -> list[Change]:
     """Every check and written answer of either grading, in order."""
-    old, new = dict(_parts(before)), dict(_parts(after))
+    old, new = parts(before), parts(after)
     found = []
     for cell in dict.fromkeys([*new, *old]):
         exercise, part = new.get(cell) or old[cell]
-        verdicts = [Verdict.of(of[cell][1]) if cell in of else None for of in (old, new)]
-        found.append(
-            Change(exercise=exercise, cell=cell, title=part.title, before=verdicts[0], after=verdicts[1])
-        )
+        was, now = (Verdict.of(of[cell][1]) if cell in of else None for of in (old, new))
+        found.append(Change(exercise=exercise, cell=cell, title=part.title, before=was, after=now))
     return found
 
 
@@ -72,13 +70,13 @@ def _worth(verdict: Verdict | None) -> tuple[float | None, float] | None:
     return verdict and verdict.worth
 
 
-def _parts(result: Result) -> Iterator[tuple[str, tuple[str, CheckResult | ExerciseResult]]]:
-    """Checks and written answers by cell, each with its exercise's name."""
+def parts(result: Result) -> dict[str, tuple[str, CheckResult | ExerciseResult]]:
+    """Checks and written answers by their nbgrader cells, each with its exercise's name."""
+    found: dict[str, tuple[str, CheckResult | ExerciseResult]] = {}
     for exercise in result.exercises:
-        if not exercise.checks:
-            yield exercise.name, (exercise.name, exercise)
-        for check in exercise.checks:
-            yield check.cell, (exercise.name, check)
+        rows = exercise.checks or [exercise]
+        found |= {getattr(row, "cell", row.name): (exercise.name, row) for row in rows}
+    return found
 
 
 def reason(change: Change) -> str:

@@ -167,7 +167,7 @@ class Recorder:
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(self.assignment, student, timestamp=timestamp)
         submission = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
-        _score(submission, _automatic_marks(result), resubmitted)
+        _score(submission, automatic_marks(result), resubmitted)
         untouched = _untouched(notebook) if notebook else set()
         for comment in submission.comments:
             comment.auto_comment = "No response." if comment.name in untouched else None
@@ -175,10 +175,10 @@ class Recorder:
         self.history.append(student, how, result, **facts)
         gradebook.db.commit()
 
-    def let_stand(self, student: str, how: How, **facts: str) -> None:
-        """Record that a student's marks stay; `facts` are more fields of the history's `Entry`."""
-        self.history.note(student=student)
-        self.history.append(student, how, **facts)
+    def let_stand(self, result: Result, how: How, **facts: str) -> None:
+        """Record that a recorded result's marks stay; `facts` are more fields of the history's `Entry`."""
+        self.history.note(student=result.student)
+        self.history.append(result.student, how, result, **facts)
         self.gradebook.db.commit()
 
     def _late_penalty(self, submission: SubmittedNotebook, student: str) -> float | None:
@@ -197,7 +197,7 @@ class Recorder:
         return None if penalty is None else step._check_late_penalty(submission, penalty)
 
 
-def _automatic_marks(result: Result) -> dict[str, float]:
+def automatic_marks(result: Result) -> dict[str, float]:
     """Points by grade_id; a written answer that waits for a person is missing, one left untouched has 0."""
     if result.status is Status.ERROR:
         return {}

@@ -265,17 +265,13 @@ class History:
             self._append(name, now[name], last.get(name), how=how, **facts)
         return changed
 
-    def append(self, student: str, how: How, result: Result | None = None, **facts: Any) -> None:
-        """Append what the gradebook holds for a student now; `result` gave its automatic marks.
-
-        Without one the marks are those of the entry before. `facts` are more fields of `Entry`.
-        """
+    def append(self, student: str, how: How, result: Result, **facts: Any) -> None:
+        """Append what the gradebook holds for a student now, of which `result` gave the automatic marks;
+        `facts` are more fields of `Entry`."""
         now = standings(self.gradebook, self.assignment, student)[student]
+        facts = {"holds_for": result.autograder_sha256} | facts
         last = self.last(student).get(student)
-        before = last.entry if last else None
-        grading = Grading.of(result) if result else before and before.grading
-        facts = {"holds_for": grading.autograder_sha256 if grading else ""} | facts
-        self._append(student, now, last, how=how, grading=grading, **facts)
+        self._append(student, now, last, how=how, grading=Grading.of(result), **facts)
 
     def _append(self, student: str, standing: Standing, last: Stored | None, **facts: Any) -> None:
         entry = Entry(
