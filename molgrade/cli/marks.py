@@ -100,37 +100,34 @@ def _show_findings(found: list[Finding]) -> None:
 
 
 def _show_history(told: History, students: list[str] | None) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    from ..records.history import Standing, differences, verify
+    from ..records.history import differences, verify
 
     rows = told.rows(students)
     if not rows:
         raise MolgradeError(f"Nothing is recorded of {told.assignment}: run `molgrade grade` first.")
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("student", "#", "recorded (UTC)", "how", "points", "by", "autograder", "what changed"):
-        table.add_column(name, justify="right" if name in ("#", "points") else "left", overflow="fold")
-    before: Entry | None = None
+    student, before = None, None
     for row in rows:
+        if row.student != student:
+            student, before = row.student, None
+            out.print(f"[b]{escape(student)}[/]", highlight=False)
         entry = row.entry
-        if entry is None:
-            table.add_row(escape(row.student), str(row.number), "", "[red]can't be read[/]")
-            before = None
-            continue
-        same = before is not None and before.student == entry.student
-        old = before.standing if same else Standing()
-        changed = [d.text for d in differences(old, entry.standing)] if same else []
-        notes = "; ".join([*([entry.why] if entry.why else []), *changed])
-        hashed = entry.grading.autograder_sha256[:8] if entry.grading else ""
-        table.add_row(
-            "" if same else escape(entry.student),
-            *(str(entry.number), entry.recorded[:19].replace("T", " "), entry.how, f"{entry.points:g}"),
-            *(escape(entry.by), hashed, escape(notes)),
-        )
+        _show_entry(row.number, entry)
+        if entry and before:
+            for change in differences(before.standing, entry.standing):
+                out.print(f"       {escape(change.text)}", highlight=False, soft_wrap=True)
         before = entry
-    out.print(table)
     _show_findings(verify(told, students))
+
+
+def _show_entry(number: int, entry: Entry | None) -> None:
+    if entry is None:
+        out.print(f"  {number:>3}  [red]can't be read[/]", highlight=False)
+        return
+    when = entry.recorded[:19].replace("T", " ")
+    grader = f", autograder {entry.grading.autograder_sha256[:12]}" if entry.grading else ""
+    why = f", {entry.why}" if entry.why else ""
+    text = f"{when} UTC  {entry.points:g} points, {entry.how} by {entry.by}{why}{grader}"
+    out.print(f"  {number:>3}  {escape(text)}", highlight=False, soft_wrap=True)
 
 
 @app.command()

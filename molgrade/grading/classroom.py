@@ -130,6 +130,7 @@ def grade_class(
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook, workers:
         run = _Recording(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
+        run.tell_of_other_autograders(found)
         return run.all(found, workers)
 
 
@@ -341,6 +342,16 @@ class _Recording(Run):
         super().__init__(autograder, runner, force, on_event, command, kept="graded and recorded")
         self.course, self.recorder = course, recorder
         self.recorded, self.holding = recorder.timestamps(), recorder.history.holding()
+
+    def tell_of_other_autograders(self, found: list[Submission]) -> None:
+        """Marks that will change without anybody having looked are worth a line."""
+        held = [self.holding.get(submission.student, ("", ""))[1] for submission in found]
+        other = sum(bool(hashed) and hashed != self.autograder.sha256 for hashed in held)
+        if other:
+            self.warn(
+                f"The autograder changed: {other} marks are computed anew. `molgrade regrade "
+                f"{self.autograder.assignment.name}` instead shows first who moves."
+            )
 
     def folder(self, submission: Submission) -> Path:
         return self.course.autograded(submission.student, submission.assignment)

@@ -33,8 +33,7 @@ class Move(Model):
     """One student: totals before and after (marks given by hand included, late penalties not), what changed,
     and hashes of all that the comparison rests on.
 
-    `before_file` is results.json in autograded/, `after_files` what lies in regrade/ (nothing when the mark
-    was of this autograder already).
+    `before_file` is results.json in autograded/, `after_files` what lies in regrade/ and may be written.
     """
 
     student: str
@@ -123,9 +122,10 @@ def make_move(
         mark = standing.marks.get(change.cell)
         change.by_hand = mark and mark.manual
     totals = _total(before, standing), _total(after, standing)
+    direction = _direction(before, after, moved, *totals)
     return Move(
         student=before.student,
-        direction=_direction(before, after, moved, *totals),
+        direction=direction,
         before_points=totals[0],
         after_points=totals[1],
         max_points=after.max_points or before.max_points,
@@ -135,7 +135,7 @@ def make_move(
         submission_sha256=before.submission_sha256,
         before_file=before_file,
         marks_sha256=standing.sha256,
-        after_files=after_files,
+        after_files={} if direction in (Direction.UNCHANGED, Direction.ERROR) else after_files,
     )
 
 

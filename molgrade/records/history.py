@@ -314,7 +314,8 @@ def _breaks(assignment: str, chain: list[Stored]) -> Iterator[str]:
     number, previous = 0, START
     for row in chain:
         if row.number != number + 1:
-            yield f"what lay between entries {number} and {row.number} is missing"
+            place = f"between entries {number} and {row.number}" if number else f"before entry {row.number}"
+            yield f"what lay {place} is missing"
         entry = row.entry
         if _sha256(row.text) != row.sha256:
             yield f"entry {row.number} was changed: its hash is another"
@@ -323,7 +324,8 @@ def _breaks(assignment: str, chain: list[Stored]) -> Iterator[str]:
         elif (entry.assignment, entry.student, entry.number) != (assignment, row.student, row.number):
             yield f"entry {row.number} was moved: it is entry {entry.number} of {entry.student}"
         elif entry.previous != previous and row.number == number + 1:
-            yield f"entry {row.number} does not follow entry {number}, which was changed or exchanged"
+            follows = f"does not follow entry {number}: one of them was exchanged"
+            yield f"entry {row.number} {follows if number else 'is not the first of its chain'}"
         number, previous = row.number, row.sha256
 
 
