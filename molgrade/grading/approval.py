@@ -15,7 +15,7 @@ from ..engine import Autograder, Graded
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
-from ..records.gradebook import Recorder, open_gradebook
+from ..records.gradebook import Recorder, cells_differ, open_gradebook
 from ..records.history import History, How, Standing, result_sha256, standings
 from .classroom import Interrupted, interruptible
 from .freshness import check_built
@@ -174,29 +174,19 @@ class _Approval:
     def _check_cells(self, now: dict[str, Standing]) -> None:
         """When checks come or go, or change their points, nbgrader's cells do, and everybody's marks with
         them: then all must be written at once, and none can be kept."""
-        from nbgrader.api import MissingEntry
-
         assignment = self.proposal.assignment
-        try:
-            known = self.gradebook.find_notebook(assignment, assignment).grade_cells
-        except MissingEntry:
-            return
-        exercises = self.autograder.assignment.exercises
-        parts = {c.cell: c.points for e in exercises for c in e.checks}
-        parts |= {e.name: e.points for e in exercises if e.kind == "written"}
-        if {cell.name: cell.max_score for cell in known} == parts:
-            return
-        writing = {move.student for move, how in self.todo if how is not How.KEPT}
-        writing |= {move.student for move in self.done.settled}
-        others = sorted(name for name, standing in now.items() if not standing.empty and name not in writing)
+        kept = [move.student for move, how in self.todo if how is How.KEPT and not move.same_cells]
+        if cells_differ(self.course, self.gradebook, assignment):
+            writing = {move.student for move, how in self.todo if how is not How.KEPT}
+            writing |= {move.student for move in self.done.settled}
+            others = sorted(s for s, standing in now.items() if not standing.empty and s not in writing)
+        else:
+            others = kept
         if others:
             raise MolgradeError(
                 "Checks came or went, or have other points now: then the marks of all are written at once, "
                 f"and none can be kept. Not among them: {', '.join(others)}. Approve as-computed, for all."
             )
-        kept = [move.student for move, how in self.todo if how is How.KEPT and not move.same_cells]
-        if kept:
-            raise MolgradeError(f"The marks of {', '.join(kept)} can't be kept: their checks are gone.")
 
     def write(self, stop: SimpleQueue[Any]) -> Approved:
         """Write student by student, until Ctrl-C."""

@@ -270,6 +270,19 @@ def save_cells(course: Course, gradebook: Gradebook, assignment: str) -> None:
     gradebook.db.expire_all()
 
 
+def cells_differ(course: Course, gradebook: Gradebook, assignment: str) -> bool:
+    """Whether `save_cells` would add or remove cells that have marks, or change what they are worth."""
+    from nbgrader.api import MissingEntry
+    from nbgrader.utils import is_grade
+
+    try:
+        known = gradebook.find_notebook(assignment, assignment).grade_cells
+    except MissingEntry:
+        return False
+    cells = [cell.metadata.nbgrader for cell in _as_released(course, assignment).cells if is_grade(cell)]
+    return {cell.name: cell.max_score for cell in known} != {c.grade_id: float(c.points) for c in cells}
+
+
 def _reconcile(gradebook: Gradebook, known: Notebook, notebook: NotebookNode) -> None:
     """Remove cells that went, and give every submission a place for cells that came."""
     from nbgrader import utils

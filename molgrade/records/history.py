@@ -236,11 +236,12 @@ class History:
 
         columns = table().columns
         newest = select(columns.student, func.max(columns.number).label("number"))
-        newest = newest.where(columns.assignment == self.assignment).group_by(columns.student).subquery()
+        newest = newest.where(columns.assignment == self.assignment).group_by(columns.student)
+        if student is not None:
+            newest = newest.where(columns.student == student)
+        newest = newest.subquery()
         both = (columns.student == newest.c.student) & (columns.number == newest.c.number)
         query = self._select().join(newest, both)
-        if student is not None:
-            query = query.where(columns.student == student)
         return {row.student: Stored(*row) for row in self.gradebook.db.execute(query)}
 
     def _select(self) -> Select:

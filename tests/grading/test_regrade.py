@@ -366,6 +366,11 @@ def test_when_a_check_goes_all_are_written_at_once_or_none(graded: Course, tmp_p
         with pytest.raises(MolgradeError, match=r"Checks came or went.*Approve as-computed, for all"):
             approve(course, NAME, policy, students)
     assert points(course) == OLD
+    with open_gradebook(course) as gradebook:  # as grading a newcomer would, which takes the old cells away
+        Recorder(course, gradebook, NAME)
+    propose(course, NAME, boundary="process")
+    with pytest.raises(MolgradeError, match=r"Not among them: middle, not-three\."):
+        approve(course, NAME, Policy.NEVER_LOWER)
     approve(course, NAME, Policy.AS_COMPUTED)
     assert points(course) == {"right": 6, "middle": 1, "not-three": 4, "untouched": 0}
 
