@@ -16,7 +16,7 @@ from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
 from ..records.gradebook import Recorder, cells_differ, open_gradebook
-from ..records.history import History, How, Standing, result_sha256, standings
+from ..records.history import Grading, History, How, Standing, standings
 from .classroom import Interrupted, interruptible
 from .freshness import check_built
 from .output import write_autograded
@@ -217,8 +217,8 @@ class _Approval:
             self._replace(move, graded, timestamp)
             self.done.written.append(move)
         else:
-            before = read_result(self._folder(move) / RESULTS_FILE)
-            recorder.let_stand(before, how, holds_for=self.autograder.sha256, **facts)
+            grading = Grading.of(read_result(self._folder(move) / RESULTS_FILE), move.before_file)
+            recorder.let_stand(move.student, how, grading, holds_for=self.autograder.sha256, **facts)
             (self.done.kept if how is How.KEPT else self.done.confirmed).append(move)
 
     def _refuse_newer(self, student: str) -> None:
@@ -234,13 +234,10 @@ class _Approval:
     def _finish(self, move: Move, timestamp: datetime | None) -> None:
         """Put in place the folder of marks that were written when an approval was cut short."""
         newest = self.history.last(move.student)[move.student].entry
-        if newest is None or newest.grading is None or not move.after_files:
-            return
-        current = read_result(self._folder(move) / RESULTS_FILE)
-        if newest.grading.result_sha256 != result_sha256(current):
-            graded = self._beside(move)
-            if newest.grading.result_sha256 == result_sha256(graded.result):
-                self._replace(move, graded, timestamp)
+        recorded = newest and newest.grading and newest.grading.file_sha256
+        in_place = file_sha256(self._folder(move) / RESULTS_FILE)
+        if recorded and recorded != in_place and recorded == move.after_files.get(RESULTS_FILE):
+            self._replace(move, self._beside(move), timestamp)
 
     def _folder(self, move: Move) -> Path:
         return self.course.autograded(move.student, self.proposal.assignment)

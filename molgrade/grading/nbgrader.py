@@ -27,7 +27,7 @@ from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE
 from ..records.gradebook import one_writer, open_gradebook
-from ..records.history import History, How
+from ..records.history import Grading, History, How
 from .freshness import check_built
 from .output import write_results
 from .slots import Slot, Slots, make_slot, settled
@@ -97,7 +97,7 @@ class KeepHistory(NbGraderPreprocessor):
             if result is None:
                 history.note(student=names["student"])
             else:
-                history.append(names["student"], How.GRADED, result, why="nbgrader autograde")
+                history.append(names["student"], How.GRADED, Grading.of(result), why="nbgrader autograde")
             gradebook.db.commit()
         return nb, resources
 

@@ -13,7 +13,7 @@ from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_results
 from ..records.gradebook import automatic_marks, open_gradebook
-from ..records.history import History, Standing, result_sha256, standings
+from ..records.history import History, Standing, standings
 from .classroom import Event, Outcome, Run, make_workers
 from .freshness import check_built
 from .output import write_autograded
@@ -115,23 +115,21 @@ def _recorded(
     for student, result in results.items():
         submission, standing = handed.get(student), now.get(student, Standing())
         entry = last[student].entry if student in last else None
-        recorded = entry.grading.result_sha256 if entry and entry.grading else None
+        file = file_sha256(course.autograded(student, assignment) / RESULTS_FILE)
+        recorded = not (entry and entry.grading) or entry.grading.file_sha256 == file
         problem = _why_not(result, submission, standing, recorded)
         if problem:
             problems[student] = problem
         else:
-            file = course.autograded(student, assignment) / RESULTS_FILE
-            marked.append(_Marked(result, file_sha256(file), submission, standing))
+            marked.append(_Marked(result, file, submission, standing))
     if students is None:
         problems |= dict.fromkeys(handed.keys() - results.keys(), "is not graded yet")
     return marked, problems
 
 
-def _why_not(
-    result: Result, submission: Submission | None, standing: Standing, recorded: str | None
-) -> str | None:
-    """Why an old mark can't be compared, or None; `recorded` is the hash of the result whose marks the
-    history says are in the gradebook."""
+def _why_not(result: Result, submission: Submission | None, standing: Standing, recorded: bool) -> str | None:
+    """Why an old mark can't be compared, or None; `recorded` is whether the history can say, and says, that
+    it is this result's."""
     anew = f"grade it with `molgrade grade {result.assignment} --student {result.student}"
     if submission is None:
         return "what was handed in is gone from submitted/"
@@ -141,7 +139,7 @@ def _why_not(
         return f"was graded by {result.runner}: {anew} --force` first"
     if standing.empty and result.status is Status.GRADED:
         return f"has no marks in the gradebook: {anew}` first"
-    if recorded not in (None, result_sha256(result)):
+    if not recorded:
         return f"{RESULTS_FILE} is not the one whose marks were recorded: {anew} --force` first"
     for cell, points in automatic_marks(result).items():
         if cell in standing.marks and standing.marks[cell].automatic != points:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..engine.results import Result, Status
 from ..errors import MolgradeError
 from .course import Course
-from .history import History, How
+from .history import Grading, History, How
 from .history import table as history_table
 
 if TYPE_CHECKING:
@@ -172,13 +172,13 @@ class Recorder:
         for comment in submission.comments:
             comment.auto_comment = "No response." if comment.name in untouched else None
         submission.late_submission_penalty = self._late_penalty(submission, student)
-        self.history.append(student, how, result, **facts)
+        self.history.append(student, how, Grading.of(result), **facts)
         gradebook.db.commit()
 
-    def let_stand(self, result: Result, how: How, **facts: str) -> None:
-        """Record that a recorded result's marks stay; `facts` are more fields of the history's `Entry`."""
-        self.history.note(student=result.student)
-        self.history.append(result.student, how, result, **facts)
+    def let_stand(self, student: str, how: How, grading: Grading, **facts: str) -> None:
+        """Record that an earlier grading stands; `facts` are more fields of the history's `Entry`."""
+        self.history.note(student=student)
+        self.history.append(student, how, grading, **facts)
         self.gradebook.db.commit()
 
     def _late_penalty(self, submission: SubmittedNotebook, student: str) -> float | None:

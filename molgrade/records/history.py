@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -86,7 +87,7 @@ class Standing(_Model):
 
 
 class Grading(_Model):
-    """What a mark was computed of and with, as in results.json, and the hash of that result."""
+    """What a mark was computed of and with, as in results.json, and the hash of that file."""
 
     status: Status
     error: str | None = None
@@ -99,12 +100,13 @@ class Grading(_Model):
     seed: int
     limits: Limits
     started: str
-    result_sha256: str
+    file_sha256: str
 
     @classmethod
-    def of(cls, result: Result) -> Grading:
-        known = result.model_dump(include=cls.model_fields.keys() - {"result_sha256"})
-        return cls(**known, result_sha256=result_sha256(result))
+    def of(cls, result: Result, file_sha256: str | None = None) -> Grading:
+        """The facts of a result; its file's hash is known when the file was not written just now."""
+        known = result.model_dump(include=cls.model_fields.keys() - {"file_sha256"})
+        return cls(**known, file_sha256=file_sha256 or _sha256(result.text))
 
 
 class Entry(Standing):
@@ -157,11 +159,6 @@ class Finding:
     student: str
     text: str
     broken: bool = True
-
-
-def result_sha256(result: Result) -> str:
-    """Hash of a result's content, however its file is laid out."""
-    return _sha256(result.model_dump_json())
 
 
 def _sha256(text: str) -> str:
@@ -266,13 +263,12 @@ class History:
             self._append(name, now[name], last.get(name), how=how, **facts)
         return changed
 
-    def append(self, student: str, how: How, result: Result, **facts: Any) -> None:
-        """Append what the gradebook holds for a student now, of which `result` gave the automatic marks;
-        `facts` are more fields of `Entry`."""
+    def append(self, student: str, how: How, grading: Grading, **facts: Any) -> None:
+        """Append what the gradebook holds for a student now, its automatic marks from a grading; `facts` are
+        more fields of `Entry`."""
         now = standings(self.gradebook, self.assignment, student)[student]
-        facts = {"holds_for": result.autograder_sha256} | facts
-        last = self.last(student).get(student)
-        self._append(student, now, last, how=how, grading=Grading.of(result), **facts)
+        facts = {"holds_for": grading.autograder_sha256} | facts
+        self._append(student, now, self.last(student).get(student), how=how, grading=grading, **facts)
 
     def _append(self, student: str, standing: Standing, last: Stored | None, **facts: Any) -> None:
         entry = Entry(
@@ -304,6 +300,7 @@ def verify(history: History, students: Iterable[str] | None = None) -> list[Find
     for row in rows:
         chains.setdefault(row.student, []).append(row)
     found = [Finding(s, text) for s, chain in chains.items() for text in _breaks(history.assignment, chain)]
+    found += [Finding(s, text, False) for s, chain in chains.items() for text in _from_outside(chain)]
     now = standings(history.gradebook, history.assignment)
     for student in sorted(now if students is None else now.keys() & set(students)):
         newest = chains[student][-1].entry if student in chains else None
@@ -328,6 +325,15 @@ def _breaks(assignment: str, chain: list[Stored]) -> Iterator[str]:
             follows = f"does not follow entry {number}: one of them was exchanged"
             yield f"entry {row.number} {follows if number else 'is not the first of its chain'}"
         number, previous = row.number, row.sha256
+
+
+def _from_outside(chain: list[Stored]) -> Iterator[str]:
+    """What only grading changes, and something else changed."""
+    for before, after in pairwise(row.entry for row in chain):
+        if before and after and after.how is How.OUTSIDE:
+            changed = [d.text for d in differences(before.standing, after.standing) if d.automatic]
+            if changed:
+                yield f"entry {after.number} was not molgrade's: {'; '.join(changed)}"
 
 
 def _unrecorded(student: str, now: Standing, newest: Entry | None, known: bool) -> Iterator[Finding]:

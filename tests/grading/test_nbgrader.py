@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ from molgrade.grading import grade_class
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result, write_feedback
 from molgrade.records.gradebook import open_gradebook, read_marks
-from molgrade.records.history import History, How, result_sha256, verify
+from molgrade.records.history import History, How, verify
 
 from .mini import NAME, REFERENCE, copy_course, submit
 
@@ -76,9 +77,10 @@ def test_nbgrader_autograde_keeps_the_history_of_marks(autograded: Course) -> No
         history = History(gradebook, NAME)
         [entry] = [row.entry for row in history.rows(["wrong"])]
         assert verify(history, ["reference", "untouched", "wrong"]) == []
-    result = read_result(autograded.autograded("wrong", NAME) / "results.json")
+    file = autograded.autograded("wrong", NAME) / "results.json"
+    result = read_result(file)
     assert (entry.how, entry.why, entry.points) == (How.GRADED, "nbgrader autograde", result.points)
-    assert entry.grading.result_sha256 == result_sha256(result)
+    assert entry.grading.file_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_nbgrader_autograde_writes_results_of_what_was_handed_in(graded: Course, autograded: Course) -> None:

@@ -21,7 +21,6 @@ from molgrade.records.history import (
     _sha256,
     compare_heads,
     heads,
-    result_sha256,
     standings,
     table,
     verify,
@@ -64,7 +63,7 @@ def test_an_entry_says_what_was_recorded_with_what_and_by_whom(
     result, grading = made.result, entry.grading
     for name in ("submission_sha256", "autograder_sha256", "image", "versions", "seed", "limits", "started"):
         assert getattr(grading, name) == getattr(result, name)
-    assert grading.result_sha256 == result_sha256(result)
+    assert grading.file_sha256 == _sha256(result.text)
     assert entry.holds_for == result.autograder_sha256
 
 
@@ -231,6 +230,10 @@ def test_an_automatic_mark_changed_in_the_database_breaks_the_check(
     found = verify(recorder.history)
     assert any("mean--random 0 → 3" in finding.text for finding in found)
     assert all(finding.broken for finding in found)
+    recorder.history.note()
+    [finding] = verify(recorder.history)
+    assert not finding.broken
+    assert "entry 2 was not molgrade's" in finding.text
 
 
 def test_marks_from_before_there_was_a_history_are_named_and_noted(
