@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..grading.compare import Change
     from ..grading.proposal import Move, Proposal
     from ..grading.replay import Replay
-    from ..records.history import Entry, Finding, History
+    from ..records.history import Entry, Finding, History, Stored
 
 
 class Policy(StrEnum):
@@ -83,12 +83,21 @@ def _check(told: History, students: list[str] | None, against: Path | None) -> N
             found += compare_heads(told, against.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise MolgradeError(f"{against} can't be read ({error}).") from None
+    rows = told.rows(students) if found else _recorded(told, students)
     _show_findings(found)
-    rows = told.rows(students)
     broken = sum(finding.broken for finding in found)
     many = f"{len(rows)} entries of {len({row.student for row in rows})} students"
     out.print(f"[red]{broken} faults[/] in {many}." if broken else f"[green]✓[/] {many}: nothing is broken.")
     raise typer.Exit(1 if broken else 0)
+
+
+def _recorded(told: History, students: list[str] | None) -> list[Stored]:
+    rows = told.rows(students)
+    missing = sorted(set(students or []) - {row.student for row in rows})
+    if missing or not rows:
+        who = f" for {', '.join(missing)}" if missing else ""
+        raise MolgradeError(f"Nothing is recorded of {told.assignment}{who}: run `molgrade grade` first.")
+    return rows
 
 
 def _show_findings(found: list[Finding]) -> None:
@@ -102,9 +111,7 @@ def _show_findings(found: list[Finding]) -> None:
 def _show_history(told: History, students: list[str] | None) -> None:
     from ..records.history import differences, verify
 
-    rows = told.rows(students)
-    if not rows:
-        raise MolgradeError(f"Nothing is recorded of {told.assignment}: run `molgrade grade` first.")
+    rows = _recorded(told, students)
     student, before = None, None
     for row in rows:
         if row.student != student:

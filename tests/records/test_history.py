@@ -316,7 +316,8 @@ def test_every_entry_can_be_had_as_it_is_hashed(course: Course) -> None:
     ]
 
 
-def test_nothing_recorded_is_one_line(course: Course) -> None:
-    done = molgrade(course, "history", NAME)
+@pytest.mark.parametrize("options", [[], ["--check"], ["--check", "--student", "ada"]])
+def test_nothing_recorded_is_one_line(course: Course, options: list[str]) -> None:
+    done = molgrade(course, "history", NAME, *options)
     assert done.exit_code == 2
     assert "Nothing is recorded of mini" in done.output
