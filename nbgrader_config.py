@@ -51,6 +51,7 @@ c.Autograde.autograde_preprocessors = [
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,
+    "molgrade.grading.nbgrader.KeepHistory",
 ]
 # Formgrader shows what students wrote in Jupyter's own origin: a script there could do all that you can.
 c.HTMLExporter.sanitize_html = True

@@ -139,6 +139,11 @@ class Result(_Model):
         possible = sum(e.max_points for e in self.exercises)
         return self.scale.whole(possible) if self.scale else possible
 
+    @property
+    def text(self) -> str:
+        """What results.json holds."""
+        return self.model_dump_json(indent=1) + "\n"
+
     def scaled(self, earned: float) -> float:
         """The mark for so many points of the exercises."""
         possible = sum(e.max_points for e in self.exercises)

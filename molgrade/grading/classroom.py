@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import signal
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -119,43 +121,67 @@ def grade_class(
     autograder = course.autograder(assignment)
     check_built(course, assignment)
     found = find_submissions(course, assignment, students)
+    for name in misnamed(course, assignment):
+        on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
+    slots = max(1, min(slots, len(found)))
+    workers = make_workers(
+        course, autograder, slots, boundary, on_event, image, runner, scheduler, gpu, keep_compiled
+    )
+    on_event(Event("found", count=len(found)))
+    with open_gradebook(course) as gradebook, workers:
+        run = _Recording(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
+        run.tell_of_other_autograders(found)
+        return run.all(found, workers)
+
+
+def make_workers(
+    course: Course,
+    autograder: Autograder,
+    slots: int = 1,
+    boundary: str | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+    image: str | None = None,
+    runner: str = "molgrade",
+    scheduler: Scheduler | None = None,
+    gpu: bool = False,
+    keep_compiled: bool = True,
+) -> Workers:
+    """What grades for a run, not started yet; the arguments are those of `grade_class`."""
     check_runner(runner)
     if gpu and scheduler is None:
         need_gpu(choose_boundary(boundary))
-    for name in misnamed(course, assignment):
-        on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
     if boundary == "process":
         on_event(Event("warning", text=PROCESS_WARNING))
     gpu = gpu and any(exercise.gpu == "optional" for exercise in autograder.assignment.exercises)
-    reference = course.reference(assignment) if keep_compiled and runner == "molgrade" else None
+    name = autograder.assignment.name
+    reference = course.reference(name) if keep_compiled and runner == "molgrade" else None
     if scheduler is None:
         boundary, image = settled(boundary, image, gpu, lambda line: on_event(Event("building", text=line)))
         warn = lambda text: on_event(Event("warning", text=text))  # noqa: E731 (one use, one line)
         compiled_for(autograder, reference, boundary, image, lambda: on_event(Event("preparing")), warn)
     options = {"boundary": boundary, "image": image, "runner": runner} | ({"gpu": True} if gpu else {})
-    on_event(Event("found", count=len(found)))
-    with open_gradebook(course) as gradebook:
-        run = _Run(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
-        here = LocalWorkers(autograder, options, max(1, min(slots, len(found))), reference)
-        with RemoteWorkers(autograder, options, scheduler, reference) if scheduler else here as workers:
-            return run.all(found, workers)
+    if scheduler:
+        return RemoteWorkers(autograder, options, scheduler, reference)
+    return LocalWorkers(autograder, options, slots, reference)
 
 
-class _Run:
-    """One run over a class."""
+class Run(ABC):
+    """One run over a class. What becomes of its outcomes, subclasses say.
+
+    `command` is what goes on with the rest after a run was stopped, `kept` what it has then done so far.
+    """
 
     def __init__(
         self,
-        course: Course,
         autograder: Autograder,
-        recorder: Recorder,
         runner: str,
         force: bool,
         on_event: Callable[[Event], None],
+        command: str,
+        kept: str,
     ):
-        self.course, self.autograder, self.recorder = course, autograder, recorder
-        self.runner, self.force, self.on_event = runner, force, on_event
-        self.recorded = recorder.timestamps()
+        self.autograder, self.runner = autograder, runner
+        self.force, self.on_event, self.command, self.kept = force, on_event, command, kept
         self.handed_out: dict[Future, _Job] = {}
         self.suspects: deque[Submission] = deque()
         self.suspected: set[Submission] = set()
@@ -166,10 +192,9 @@ class _Run:
         try:
             self.work(found, workers)
         except (NoSlot, NoCluster, Interrupted) as stop:
-            assignment = self.autograder.assignment.name
             raise type(stop)(
-                f"{str(stop).rstrip('.')}. {len(self.done)} of {len(found)} submissions are graded and "
-                f"recorded; `molgrade grade {assignment}` goes on with the rest."
+                f"{str(stop).rstrip('.')}. {len(self.done)} of {len(found)} submissions are {self.kept}; "
+                f"`{self.command}` goes on with the rest."
             ) from stop
         return sorted(self.done, key=lambda outcome: outcome.submission.student)
 
@@ -227,13 +252,9 @@ class _Run:
             self.keep(self.outcome(job, future))
 
     def keep(self, outcome: Outcome) -> None:
-        """Record one outcome: first the marks, then the folder that says they are recorded."""
+        """Store one outcome, unless it was there already, and tell of it."""
         if not outcome.unchanged:
-            graded, submission = outcome.graded, outcome.submission
-            target = self.course.autograded(submission.student, submission.assignment)
-            with self.recorder.alone():
-                self.recorder.record(graded.result, graded.notebook, outcome.timestamp, outcome.resubmitted)
-                write_autograded(target, graded, self.autograder.data, outcome.timestamp)
+            self.store(outcome)
         self.done.append(outcome)
         self.on_event(Event("done", outcome=outcome))
 
@@ -285,23 +306,75 @@ class _Run:
 
     def before(self, submission: Submission) -> Result | None:
         """What an earlier run found for this student."""
-        file = self.course.autograded(submission.student, submission.assignment) / RESULTS_FILE
         with suppress(FileNotFoundError, MolgradeError):
-            return read_result(file)
+            return read_result(self.folder(submission) / RESULTS_FILE)
         return None
 
+    def failed(self, submission: Submission, content: bytes, error: str) -> Graded:
+        return not_graded(self.autograder, content, error, student=submission.student, runner=self.runner)
+
+    @abstractmethod
+    def folder(self, submission: Submission) -> Path:
+        """Where what becomes of a submission is kept."""
+
+    @abstractmethod
     def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
-        """Whether an earlier result stands: same autograder and runner, graded, and in the gradebook."""
+        """Whether an earlier result of the same submission stands, so that it need not be graded."""
+
+    @abstractmethod
+    def store(self, outcome: Outcome) -> None:
+        """Keep an outcome."""
+
+
+class _Recording(Run):
+    """A run that writes marks to the gradebook."""
+
+    def __init__(
+        self,
+        course: Course,
+        autograder: Autograder,
+        recorder: Recorder,
+        runner: str,
+        force: bool,
+        on_event: Callable[[Event], None],
+    ):
+        command = f"molgrade grade {autograder.assignment.name}"
+        super().__init__(autograder, runner, force, on_event, command, kept="graded and recorded")
+        self.course, self.recorder = course, recorder
+        self.recorded, self.holding = recorder.timestamps(), recorder.history.holding()
+
+    def tell_of_other_autograders(self, found: list[Submission]) -> None:
+        """Marks that will change without anybody having looked are worth a line."""
+        held = [self.holding.get(submission.student, ("", ""))[1] for submission in found]
+        other = sum(bool(hashed) and hashed != self.autograder.sha256 for hashed in held)
+        if other:
+            self.warn(
+                f"The autograder changed: {other} marks are computed anew. `molgrade regrade "
+                f"{self.autograder.assignment.name}` instead shows first who moves."
+            )
+
+    def folder(self, submission: Submission) -> Path:
+        return self.course.autograded(submission.student, submission.assignment)
+
+    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
+        """Same runner, graded, in the gradebook, and by this autograder or approved for it in a regrade."""
+        ours = self.autograder.sha256
+        approved = self.holding.get(before.student) == (before.submission_sha256, ours)
         return (
             before.status is Status.GRADED
-            and before.autograder_sha256 == self.autograder.sha256
+            and (before.autograder_sha256 == ours or approved)
             and before.runner == self.runner
             and before.student in self.recorded
             and self.recorded[before.student] == timestamp
         )
 
-    def failed(self, submission: Submission, content: bytes, error: str) -> Graded:
-        return not_graded(self.autograder, content, error, student=submission.student, runner=self.runner)
+    def store(self, outcome: Outcome) -> None:
+        """First the marks, then the folder that says they are recorded."""
+        graded = outcome.graded
+        with self.recorder.alone():
+            self.recorder.record(graded.result, graded.notebook, outcome.timestamp, outcome.resubmitted)
+            target = self.folder(outcome.submission)
+            write_autograded(target, graded, self.autograder.data, outcome.timestamp)
 
 
 def _killed_workers(future: Future) -> bool:

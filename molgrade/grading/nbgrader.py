@@ -3,10 +3,12 @@
 In nbgrader_config.py, `GradeWithEngine` takes the place of nbgrader's `Execute`:
 
     c.Autograde.autograde_preprocessors = [
-        "molgrade.grading.nbgrader.GradeWithEngine", ..., "nbgrader.preprocessors.SaveAutoGrades", ...
+        "molgrade.grading.nbgrader.GradeWithEngine", ..., "nbgrader.preprocessors.SaveAutoGrades", ...,
+        "molgrade.grading.nbgrader.KeepHistory",
     ]
 
-nbgrader then reads the same marks from the executed notebook that `molgrade grade` records.
+nbgrader then reads the same marks from the executed notebook that `molgrade grade` records, and the history
+of marks tells of them.
 """
 
 from __future__ import annotations
@@ -17,19 +19,23 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Unicode
 
 from ..engine import Autograder, Graded, Status
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE
+from ..records.gradebook import one_writer, open_gradebook
+from ..records.history import Grading, History, How
 from .freshness import check_built
 from .output import write_results
 from .slots import Slot, Slots, make_slot, settled
 from .submissions import Submission, read_submission
 
 IDLE_SECONDS = 120
+GRADED = "molgrade"
+"""Under which of nbgrader's resources the engine's result goes from the first of our steps to the last."""
 
 
 class GradeWithEngine(Execute):
@@ -57,6 +63,7 @@ class GradeWithEngine(Execute):
             raise MolgradeError(graded.result.error)
         target = course.autograded(names["student"], names["assignment"])
         write_results(target / RESULTS_FILE, graded)
+        resources[GRADED] = graded.result
         return graded.notebook, resources
 
     def _graded(self, course: Course, assignment: str, student: str) -> Graded:
@@ -75,6 +82,24 @@ class GradeWithEngine(Execute):
         check_built(course, name)
         boundary, image = settled(self.boundary or None, self.image or None)
         return make_slot(autograder, boundary, image, reference=course.reference(name))
+
+
+class KeepHistory(NbGraderPreprocessor):
+    """Adds what nbgrader recorded to the history of marks; comes after all that write to the gradebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook as it is."""
+        names = resources["nbgrader"]
+        course = Course.at(Path.cwd(), names["db_url"])
+        with open_gradebook(course) as gradebook, one_writer(course):
+            history = History(gradebook, names["assignment"])
+            result = resources.get(GRADED)
+            if result is None:
+                history.note(student=names["student"])
+            else:
+                history.append(names["student"], How.GRADED, Grading.of(result), why="nbgrader autograde")
+            gradebook.db.commit()
+        return nb, resources
 
 
 _slots = Slots(IDLE_SECONDS)

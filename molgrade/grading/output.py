@@ -51,4 +51,4 @@ def _fill(
 
 def write_results(file: Path, graded: Graded) -> None:
     """results.json of one submission."""
-    file.write_text(graded.result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    file.write_text(graded.result.text, encoding="utf-8")

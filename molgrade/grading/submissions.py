@@ -6,6 +6,7 @@ notebook may hold.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -100,6 +101,15 @@ def read_submission(submission: Submission) -> Handed:
         return Handed(read_file(folder / name, limit=MAX_BYTES), repairs)
     except OSError as error:
         raise Unreadable(f"The notebook can't be read ({error.strerror}). Hand it in again.") from None
+
+
+def submission_sha256(submission: Submission) -> str:
+    """Hash of what is handed in, as results.json names it."""
+    try:
+        content = read_submission(submission).content
+    except Unreadable:
+        content = b""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _choose(folder: Path, wanted: str) -> tuple[str, list[str]]:

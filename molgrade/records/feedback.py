@@ -16,7 +16,8 @@ from nbconvert.filters.ansi import ansi2html
 from ..engine.results import Result
 from ..errors import MolgradeError
 from .course import Course
-from .gradebook import open_gradebook, read_marks
+from .gradebook import one_writer, open_gradebook, read_marks
+from .history import History
 from .notebook_html import highlight_css, render
 from .report import Report
 
@@ -97,6 +98,9 @@ def write_feedback(course: Course, assignment: str, students: list[str] | None =
         who = f" of {', '.join(missing)}" if missing else ""
         raise MolgradeError(f"Nothing graded{who} for {assignment}: run `molgrade grade {assignment}` first.")
     with open_gradebook(course) as gradebook:
+        with one_writer(course):  # what students are shown is in the history, marks given by hand included
+            History(gradebook, assignment).note()
+            gradebook.db.commit()
         times = {s.student_id: s.timestamp for s in gradebook.assignment_submissions(assignment)}
     return [_write_page(course, title, report, times.get(report.result.student)) for report in found]
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ..engine.results import Result, Status
 from ..errors import MolgradeError
 from .course import Course
+from .history import Grading, History, How
+from .history import table as history_table
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -56,6 +58,7 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
     try:
         with one_writer(course):  # the first to open it makes the tables
             opened = Gradebook(course.gradebook_url, course.directory.course_id)
+            history_table().create(opened.engine, checkfirst=True)
         with opened as gradebook:
             yield gradebook
     except (SQLAlchemyError, InvalidEntry, MissingEntry) as error:
@@ -120,13 +123,20 @@ def _find_alembic() -> None:
 
 
 class Recorder:
-    """Writes one assignment's marks. SQLite takes one writer, so a run has one Recorder, in one thread."""
+    """Writes one assignment's marks and their history, in which `by` stands for whoever records.
 
-    def __init__(self, course: Course, gradebook: Gradebook, assignment: str):
+    SQLite takes one writer, so a run has one Recorder, in one thread.
+    """
+
+    def __init__(self, course: Course, gradebook: Gradebook, assignment: str, by: str | None = None):
         self.course, self.gradebook, self.assignment = course, gradebook, assignment
+        self.history = History(gradebook, assignment, by)
         with self.alone():
+            self.history.note()  # before cells go, and with them what people gave
             gradebook.update_or_create_assignment(assignment)
             save_cells(course, gradebook, assignment)
+            self.history.note(How.CHECKS)
+            gradebook.db.commit()
 
     def alone(self) -> AbstractContextManager[None]:
         """While it lasts no other grader writes to the gradebook."""
@@ -143,36 +153,51 @@ class Recorder:
         notebook: NotebookNode | None,
         timestamp: datetime | None = None,
         resubmitted: bool = True,
+        how: How = How.GRADED,
+        **facts: str,
     ) -> None:
-        """Record one submission, all of it or nothing.
+        """Record one submission and an entry in the history, all of it or nothing.
 
         Points and comments that a person gave stay. They are put up for review when the student handed in
-        something new (`resubmitted`) or when the automatic mark beside them changed.
+        something new (`resubmitted`) or when the automatic mark beside them changed. `facts` are more fields
+        of the history's `Entry`.
         """
         gradebook, student = self.gradebook, result.student
+        self.history.note(student=student)
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(self.assignment, student, timestamp=timestamp)
         submission = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
-        _score(submission, _automatic_marks(result), resubmitted)
+        _score(submission, automatic_marks(result), resubmitted)
         untouched = _untouched(notebook) if notebook else set()
         for comment in submission.comments:
             comment.auto_comment = "No response." if comment.name in untouched else None
+        submission.late_submission_penalty = self._late_penalty(submission, student)
+        self.history.append(student, how, Grading.of(result), **facts)
         gradebook.db.commit()
-        self._late_penalty(submission, student)
 
-    def _late_penalty(self, submission: SubmittedNotebook, student: str) -> None:
-        """nbgrader's own plug-in decides; it need not be asked about what was handed in on time."""
-        if not submission.assignment.total_seconds_late and submission.late_submission_penalty is None:
-            return
-        from nbformat.v4 import new_notebook
+    def let_stand(self, student: str, how: How, grading: Grading, **facts: str) -> None:
+        """Record that an earlier grading stands; `facts` are more fields of the history's `Entry`."""
+        self.history.note(student=student)
+        self.history.append(student, how, grading, **facts)
+        self.gradebook.db.commit()
+
+    def _late_penalty(self, submission: SubmittedNotebook, student: str) -> float | None:
+        """What nbgrader's own plug-in decides, asked as its `AssignLatePenalties` asks, but in the
+        transaction that writes the marks."""
+        late = submission.assignment.total_seconds_late
+        if not late:
+            return None
         from nbgrader.preprocessors import AssignLatePenalties
 
-        resources = _resources(self.course, self.assignment, student)
-        AssignLatePenalties(config=self.course.config).preprocess(new_notebook(), resources)
+        step = AssignLatePenalties(config=self.course.config)
+        step.init_plugin()
+        self.gradebook.db.flush()
         self.gradebook.db.refresh(submission)
+        penalty = step.plugin_inst.late_submission_penalty(student, submission.score, late)
+        return None if penalty is None else step._check_late_penalty(submission, penalty)
 
 
-def _automatic_marks(result: Result) -> dict[str, float]:
+def automatic_marks(result: Result) -> dict[str, float]:
     """Points by grade_id; a written answer that waits for a person is missing, one left untouched has 0."""
     if result.status is Status.ERROR:
         return {}
@@ -243,6 +268,19 @@ def save_cells(course: Course, gradebook: Gradebook, assignment: str) -> None:
     gradebook.db.commit()
     SaveCells(config=course.config).preprocess(notebook, _resources(course, assignment, "."))
     gradebook.db.expire_all()
+
+
+def cells_differ(course: Course, gradebook: Gradebook, assignment: str) -> bool:
+    """Whether `save_cells` would add or remove cells that have marks, or change what they are worth."""
+    from nbgrader.api import MissingEntry
+    from nbgrader.utils import is_grade
+
+    try:
+        known = gradebook.find_notebook(assignment, assignment).grade_cells
+    except MissingEntry:
+        return False
+    cells = [cell.metadata.nbgrader for cell in _as_released(course, assignment).cells if is_grade(cell)]
+    return {cell.name: cell.max_score for cell in known} != {c.grade_id: float(c.points) for c in cells}
 
 
 def _reconcile(gradebook: Gradebook, known: Notebook, notebook: NotebookNode) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from molgrade.grading import grade_class
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result, write_feedback
 from molgrade.records.gradebook import open_gradebook, read_marks
+from molgrade.records.history import History, How, verify
 
 from .mini import NAME, REFERENCE, copy_course, submit
 
@@ -68,6 +70,17 @@ def test_nbgrader_autograde_gives_the_same_marks(graded: Course, autograded: Cou
     for student in ("reference", "untouched", "wrong"):
         assert found[student].marks == expected[student].marks
         assert found[student].comments == expected[student].comments
+
+
+def test_nbgrader_autograde_keeps_the_history_of_marks(autograded: Course) -> None:
+    with open_gradebook(autograded) as gradebook:
+        history = History(gradebook, NAME)
+        [entry] = [row.entry for row in history.rows(["wrong"])]
+        assert verify(history, ["reference", "untouched", "wrong"]) == []
+    file = autograded.autograded("wrong", NAME) / "results.json"
+    result = read_result(file)
+    assert (entry.how, entry.why, entry.points) == (How.GRADED, "nbgrader autograde", result.points)
+    assert entry.grading.file_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_nbgrader_autograde_writes_results_of_what_was_handed_in(graded: Course, autograded: Course) -> None:

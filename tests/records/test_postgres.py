@@ -19,6 +19,7 @@ from molgrade.cli import app
 from molgrade.errors import MolgradeError
 from molgrade.records.course import Course
 from molgrade.records.gradebook import Recorder, one_writer, open_gradebook, read_marks
+from molgrade.records.history import History, verify
 from tests.grading.fakes import ALL, failed, graded
 from tests.grading.mini import NAME, REFERENCE, copy_course, submit
 
@@ -148,6 +149,9 @@ def test_two_graders_at_once_neither_lose_nor_double_a_mark(site: Course, tmp_pa
             dict.fromkeys(students, 1)
         )
         assert gradebook.db.query(Grade).count() == 5 * len(students)
+        history = History(gradebook, NAME)
+        assert {row.student for row in history.rows()} == set(students)
+        assert verify(history) == []
         marks = read_marks(gradebook, NAME)
     assert {s: sum(m.points for m in marks[s].marks.values()) for s in students} == dict.fromkeys(students, 6)
 
