@@ -22,6 +22,7 @@ __all__ = ["built", "course"]
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "verify"),
+    *("export",),
 ]
 
 
@@ -90,6 +91,7 @@ def test_module_runs() -> None:
         ["show", "x"],
         ["compose", "x", "y"],
         ["new", "x/y"],
+        ["export", "canvas", "x"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:

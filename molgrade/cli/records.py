@@ -1,0 +1,127 @@
+"""Commands that exchange marks and hand-ins with an LMS, and that look at a class's results."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import MolgradeError
+from .common import HERE, CourseFolder, app, course_at, err, out
+from .grade import Chapter, Database
+
+
+class Lms(StrEnum):
+    canvas = "canvas"
+    moodle = "moodle"
+    blackboard = "blackboard"
+    gradescope = "gradescope"
+
+
+class Decimal(StrEnum):
+    point = "point"
+    comma = "comma"
+
+
+LmsName = Annotated[Lms, typer.Argument(metavar="FORMAT", help="Whose format.", show_default=False)]
+
+
+@app.command()
+def export(
+    lms: LmsName,
+    chapter: Chapter,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write.", show_default="CHAPTER-FORMAT.csv, here"),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="A gradebook (CSV) downloaded from the LMS, or Moodle's grading worksheet of an assignment: "
+            "the column of marks is filled, all else stays as it is.",
+            show_default=False,
+        ),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(help="Heading of the column of marks.", show_default="the assignment's title"),
+    ] = None,
+    match: Annotated[
+        list[str] | None,
+        typer.Option(help="With --into: know students by this column; may be repeated.", show_default=False),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Also marks that still wait for a person's, as they are so far.")
+    ] = False,
+    missing_zero: Annotated[
+        bool, typer.Option("--missing-zero", help="0 for who handed in nothing, in place of no mark.")
+    ] = False,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="With --into: convert marks to the LMS's number of points.")
+    ] = False,
+    decimal: Annotated[
+        Decimal | None,
+        typer.Option(help="With --into: the sign before decimals.", show_default="as the file has it"),
+    ] = None,
+    feedback_zip: Annotated[
+        Path | None,
+        typer.Option(
+            help="With Moodle's grading worksheet in --into: also write the students' pages, as the zip that "
+            "Moodle takes.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Database = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Write the marks of a chapter for an LMS.
+
+    Example: [b]molgrade export canvas tensors-and-shapes --into 2026-03-01-Grades-CHEM.csv[/]
+
+    Example: [b]molgrade export moodle regression --into Grades-Regression.csv --feedback-zip pages.zip[/]
+    """
+    here = course_at(course, database)
+    from ..records.downloaded import Downloaded
+    from ..records.exports import export as own_table
+    from ..records.filling import feedback_zip as zipped
+    from ..records.filling import fill
+    from ..records.marks import Policy
+
+    if into is None and (match or scale or decimal or feedback_zip):
+        raise MolgradeError("--match, --scale, --decimal and --feedback-zip need a downloaded file: --into.")
+    policy = Policy(partial, missing_zero)
+    if into is None:
+        table, name = own_table(here, chapter, lms, policy, column), f"{chapter}-{lms}.csv"
+    else:
+        comma = None if decimal is None else decimal is Decimal.comma
+        downloaded = Downloaded.read(into, lms, match or ())
+        table = fill(here, chapter, downloaded, policy, column, scale, comma)
+        name = f"{into.stem}-filled{into.suffix}"
+    notes = list(table.notes)
+    if feedback_zip is not None:
+        pages, more = zipped(here, chapter, table)
+        _write(feedback_zip, pages)
+        notes += more
+    target = output or Path(name)
+    _write(target, table.content)
+    _say(notes)
+    many = "1 mark" if table.marks == 1 else f"{table.marks} marks"
+    out.print(f"{many}: {target}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _say(notes: list[str]) -> None:
+    for note in notes:
+        err.print(note, highlight=False, markup=False, soft_wrap=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """All of a file or nothing."""
+    unfinished = file.with_name(f".{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    except OSError as error:
+        raise MolgradeError(f"{file} can't be written: {error.strerror}.") from None
