@@ -22,7 +22,7 @@ __all__ = ["built", "course"]
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "verify"),
-    *("export",),
+    *("export", "collect"),
 ]
 
 
@@ -92,6 +92,7 @@ def test_module_runs() -> None:
         ["compose", "x", "y"],
         ["new", "x/y"],
         ["export", "canvas", "x"],
+        ["collect", "canvas", "x.zip", "x"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from ..errors import MolgradeError
 from .common import HERE, CourseFolder, app, course_at, err, out
@@ -109,6 +112,68 @@ def export(
     _say(notes)
     many = "1 mark" if table.marks == 1 else f"{table.marks} marks"
     out.print(f"{many}: {target}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def collect(
+    lms: LmsName,
+    archive: Annotated[
+        Path, typer.Argument(help="The zip of hand-ins from the LMS, or its folder.", show_default=False)
+    ],
+    chapter: Chapter,
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            help="A gradebook or grading worksheet (CSV) of the LMS: which login or address goes with a "
+            "number or name in the archive.",
+            show_default=False,
+        ),
+    ] = None,
+    match: Annotated[
+        list[str] | None,
+        typer.Option(help="With --roster: its column of logins or addresses.", show_default=False),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(help="Where the LMS's clock is, such as Europe/Zurich.", show_default="this machine's"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace also what is newer, or not known to be older.")
+    ] = False,
+    database: Database = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Put hand-ins that were downloaded from an LMS into submitted/: of each student the latest attempt.
+
+    May be done again with a later download. What is there and newer stays.
+
+    Example: [b]molgrade collect canvas submissions.zip tensors-and-shapes --roster Grades-CHEM.csv[/]
+    """
+    here = course_at(course, database)
+    from ..records.collect import collect as collected
+    from ..records.downloaded import Downloaded
+    from ..records.table import collection_table
+
+    known = Downloaded.read(roster, lms, match or ()) if roster else None
+    done = collected(here, chapter, lms, archive, known, _zone(timezone), force)
+    out.print(collection_table(done))
+    if done.others:
+        more = " …" if len(done.others) > 10 else ""
+        _say([f"Not taken, for they are nobody's: {', '.join(done.others[:10])}{more}"])
+    counts = Counter(row.did for row in done.rows)
+    out.print(", ".join(f"{count} {did}" for did, count in counts.items()) + ".", highlight=False)
+    out.print(f"Next: [b]molgrade grade {escape(chapter)}[/]")
+
+
+def _zone(name: str | None) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    from dateutil.tz import tzlocal
+
+    try:
+        return ZoneInfo(name) if name else tzlocal()
+    except (ValueError, KeyError, OSError):
+        raise MolgradeError(f"There is no time zone {name!r}: write it as in Europe/Zurich.") from None
 
 
 def _say(notes: list[str]) -> None:

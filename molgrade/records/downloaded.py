@@ -96,14 +96,17 @@ class Downloaded:
                 return " ".join(self.value(row, column) for column in columns).strip()
         return ""
 
-    def keys(self, row: int) -> Keys:
-        cells = self.sheet.rows[row]
-        return keys_of([cells[place] for place in self._identifying], [self.name(row)])
+    def identifiers(self, row: int) -> list[str]:
+        """What the row says of whom it is, in the columns for that."""
+        return [self.sheet.rows[row][place].strip() for place in self._identifying]
+
+    def keys(self, row: int, *more: str) -> Keys:
+        """How to know the row's student; `more` are columns with further identifiers."""
+        return keys_of([*self.identifiers(row), *(self.value(row, name) for name in more)], [self.name(row)])
 
     def label(self, row: int) -> str:
         """A student as a person finds them in the file."""
-        cells = self.sheet.rows[row]
-        known = next(cells[place].strip() for place in self._identifying if cells[place].strip())
+        known = next(value for value in self.identifiers(row) if value)
         return f"{name} ({known})" if (name := self.name(row)) else known
 
     def column_of(self, title: str, name: str, wanted: str | None) -> int:

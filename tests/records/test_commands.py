@@ -9,6 +9,7 @@ import pytest
 from molgrade.records.course import Course
 from tests.test_cli import in_course
 
+from .test_collect import zipped
 from .test_exports import CANVAS, NAME, marked
 
 __all__ = ["marked"]
@@ -43,3 +44,21 @@ def test_export_fills_a_copy_of_a_gradebook(marked: Course, tmp_path: Path, monk
 def test_export_faults_of_use_are_one_line(marked: Course, arguments: list[str], expected: str) -> None:
     done = in_course(marked, "export", "canvas", NAME, *arguments)
     assert (done.exit_code, expected in done.stderr, "Traceback" in done.output) == (2, True, False)
+
+
+def test_collect_shows_a_line_for_each_student(course: Course, tmp_path: Path) -> None:
+    archive = tmp_path / "submissions.zip"
+    archive.write_bytes(
+        zipped({"a_LATE_101_5_x.ipynb": b"x", "b_102_6_[red]x.pdf": b"%PDF", "read me.txt": ""})
+    )
+    done = in_course(course, "collect", "canvas", archive, NAME)
+    assert done.exit_code == 0, done.output
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["101", "a", "(101)", "new", "late"] in rows
+    assert next(row for row in rows if row[:1] == ["102"])[3:5] == ["problem", "There"]
+    assert "[red]x.pdf" in done.stdout
+    assert "1 new, 1 problem." in done.stdout
+    assert "nobody's: read me.txt" in done.stderr
+    assert "--timezone" not in done.stderr
+    wrong = in_course(course, "collect", "canvas", archive, NAME, "--timezone", "Mars/Base")
+    assert (wrong.exit_code, "no time zone 'Mars/Base'" in wrong.stderr) == (2, True)
