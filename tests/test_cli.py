@@ -22,7 +22,7 @@ __all__ = ["built", "course"]
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "verify"),
-    *("export", "collect"),
+    *("export", "collect", "statistics"),
 ]
 
 
@@ -93,6 +93,7 @@ def test_module_runs() -> None:
         ["new", "x/y"],
         ["export", "canvas", "x"],
         ["collect", "canvas", "x.zip", "x"],
+        ["statistics", "x"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import tzinfo
 from enum import StrEnum
@@ -163,6 +164,38 @@ def collect(
     counts = Counter(row.did for row in done.rows)
     out.print(", ".join(f"{count} {did}" for did, count in counts.items()) + ".", highlight=False)
     out.print(f"Next: [b]molgrade grade {escape(chapter)}[/]")
+
+
+Folder = Annotated[
+    Path | None, typer.Option("--output", "-o", help="A folder for a page of it.", show_default=False)
+]
+
+
+@app.command()
+def statistics(
+    chapter: Chapter,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    output: Folder = None,
+    database: Database = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Say how hard exercises and checks are, how well they discriminate, and which mistakes are common.
+
+    Example: [b]molgrade statistics tensors-and-shapes --output statistics[/]
+    """
+    here = course_at(course, database)
+    from ..records.pages import write_page
+    from ..records.statistics import statistics as figures_of
+    from ..records.statistics_page import figures_table, page
+
+    figures = figures_of(here, chapter)
+    if as_json:
+        out.print(json.dumps(figures.as_data(), indent=1), markup=False, highlight=False, soft_wrap=True)
+    else:
+        out.print(figures_table(figures))
+    if output:
+        file = write_page(output / f"{chapter}.html", page(figures))
+        err.print(f"Written: {file}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _zone(name: str | None) -> tzinfo:
