@@ -22,7 +22,7 @@ __all__ = ["built", "course"]
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "verify"),
-    *("export", "collect", "statistics"),
+    *("export", "collect", "statistics", "similarity"),
 ]
 
 
@@ -94,6 +94,7 @@ def test_module_runs() -> None:
         ["export", "canvas", "x"],
         ["collect", "canvas", "x.zip", "x"],
         ["statistics", "x"],
+        ["similarity", "x"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:

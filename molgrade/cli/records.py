@@ -198,6 +198,39 @@ def statistics(
         err.print(f"Written: {file}", markup=False, highlight=False, soft_wrap=True)
 
 
+@app.command()
+def similarity(
+    chapter: Chapter,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Show pairs that share this part of the smaller submission.")
+    ] = 0.4,
+    most: Annotated[int, typer.Option("--pairs", min=1, help="Show so many at most.")] = 30,
+    output: Folder = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Show pairs of submissions that share passages which few others have: a hint, not a proof.
+
+    Example: [b]molgrade similarity tensors-and-shapes --output similarity[/]
+    """
+    here = course_at(course)
+    from ..records.pages import write_page
+    from ..records.similarity import similar, works
+    from ..records.similarity_page import page, pairs_table
+
+    title = here.autograder(chapter).assignment.title
+    found = works(here, chapter)
+    pairs = similar(found, threshold)
+    if pairs:
+        out.print(pairs_table(title, pairs[:most]))
+    else:
+        out.print(f"No two of {len(found)} submissions share so much.", highlight=False)
+    if len(pairs) > most:
+        err.print(f"{len(pairs) - most} more are left out: --pairs.", highlight=False)
+    if output:
+        file = write_page(output / f"{chapter}.html", page(title, len(found), pairs[:most]))
+        err.print(f"Written: {file}", markup=False, highlight=False, soft_wrap=True)
+
+
 def _zone(name: str | None) -> tzinfo:
     from zoneinfo import ZoneInfo
 
