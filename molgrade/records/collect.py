@@ -90,7 +90,7 @@ def collect(
     )
     with open_bulk(archive) as entries:
         found = find_hand_ins(lms, entries, zone)
-        sure, unsure = owners(found.hand_ins, known_people(course), lms, roster)
+        sure, unsure = owners(found.hand_ins, known_people(course), lms, roster, zone)
         rows = [taker.take(owner) for owner in sure]
     remember(course, [owner.person for owner in sure])
     rows += [_problem("", hand_in, why) for hand_in, why in unsure]

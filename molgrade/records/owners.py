@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
 from .course import Course
 from .downloaded import Downloaded
@@ -44,15 +45,18 @@ def known_people(course: Course) -> list[Person]:
 
 
 def owners(
-    hand_ins: Sequence[HandIn], known: Sequence[Person], lms: Lms, roster: Downloaded | None
+    hand_ins: Sequence[HandIn], known: Sequence[Person], lms: Lms, roster: Downloaded | None, zone: tzinfo
 ) -> tuple[list[Owner], list[tuple[HandIn, str]]]:
-    """Whose each hand-in is, and those of which that is not sure, with what to do."""
+    """Whose each hand-in is, and those of which that is not sure, with what to do. Times in the roster are of
+    `zone`."""
     grouped: dict[tuple[str, ...], list[HandIn]] = defaultdict(list)
     for hand_in in hand_ins:
         grouped[hand_in.identifiers or hand_in.names].append(hand_in)
     attempts = [sorted(each, key=lambda hand_in: hand_in.number) for each in grouped.values()]
     latest = [each[-1] for each in attempts]
     rows = _rows(latest, roster)
+    for each, row in zip(attempts, rows, strict=True):
+        each[-1] = _timed(each[-1], roster, row, zone)
     keys = [_keys(hand_in, roster, row) for hand_in, row in zip(latest, rows, strict=True)]
     paired = pair(keys, [person.keys for person in known])
     people = [
@@ -84,6 +88,19 @@ def _rows(hand_ins: Sequence[HandIn], roster: Downloaded | None) -> list[int | N
     theirs = [roster.keys(row, "Identifier") for row in roster.rows]
     paired = pair([_keys(hand_in, None, None) for hand_in in hand_ins], theirs)
     return [roster.rows[paired[at]] if at in paired else None for at in range(len(hand_ins))]
+
+
+def _timed(hand_in: HandIn, roster: Downloaded | None, row: int | None, zone: tzinfo) -> HandIn:
+    """With the time that Moodle's grading worksheet tells, if it is in English."""
+    if hand_in.time or roster is None or row is None:
+        return hand_in
+    from dateutil.parser import parse
+
+    try:
+        told = parse(roster.value(row, "Last modified (submission)"))
+        return replace(hand_in, time=told.replace(tzinfo=told.tzinfo or zone).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return hand_in
 
 
 def _keys(hand_in: HandIn, roster: Downloaded | None, row: int | None) -> Keys:

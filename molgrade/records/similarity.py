@@ -58,7 +58,7 @@ class Pair:
     similarity: float
     evidence: float
     weights: Mapping[int, float] = field(repr=False)
-    """Of the fingerprints that both have."""
+    """Of every fingerprint in the class."""
 
     @property
     def exercises(self) -> list[str]:
@@ -66,7 +66,9 @@ class Pair:
         return list(dict.fromkeys(cell.exercise for cell in self.first.cells if self.shared(cell)))
 
     def shared(self, cell: Cell) -> list[Print]:
-        return [one for one in cell.prints if self.weights.get(one.hash, 0) > 0]
+        """Passages of a cell of either that the other has as well, and not the whole class."""
+        both = self.first.hashes & self.second.hashes
+        return [one for one in cell.prints if one.hash in both and self.weights[one.hash] > 0]
 
 
 def similar(works: Sequence[Work], threshold: float = THRESHOLD) -> list[Pair]:
@@ -92,8 +94,7 @@ def similar(works: Sequence[Work], threshold: float = THRESHOLD) -> list[Pair]:
         first, second = works[a], works[b]
         part = shared / min(total[first.student], total[second.student])
         if part >= threshold and shared >= LEAST_EVIDENCE:
-            both = {value: weight[value] for value in first.hashes & second.hashes}
-            pairs.append(Pair(first, second, part, shared, both))
+            pairs.append(Pair(first, second, part, shared, weight))
     return sorted(
         pairs, key=lambda pair: (-pair.similarity, -pair.evidence, pair.first.student, pair.second.student)
     )

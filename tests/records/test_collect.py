@@ -142,6 +142,32 @@ def test_moodles_participants_by_worksheet_or_else_by_name_if_it_is_one_persons(
     assert summary(found) == [("ada1@x.example", "new"), ("ada2@x.example", "new")]
 
 
+@pytest.mark.parametrize(
+    ("told", "time"),
+    [
+        ("Sunday, 1 March 2026, 2:14 PM", "2026-03-01 13:14:00"),
+        ("Sunday, March 1, 2026, 2:14 PM", "2026-03-01 13:14:00"),
+        ("Sonntag, 1. März 2026, 14:14", ""),
+        ("-", ""),
+    ],
+)
+def test_moodles_times_are_in_its_worksheet(told: str, time: str, course: Course, tmp_path: Path) -> None:
+    (tmp_path / "grades.csv").write_text(
+        "Identifier,Full name,Email address,Last modified (submission)\n"
+        f'Participant 31,Ada,a@x.example,"{told}"\n'
+    )
+    roster = Downloaded.read(tmp_path / "grades.csv", Lms.moodle)
+    taken(
+        course,
+        Lms.moodle,
+        {f"{MOODLE}/x.ipynb": b"1"},
+        tmp_path,
+        roster=roster,
+        zone=ZoneInfo("Europe/Zurich"),
+    )
+    assert handed_in(course) == {"a@x.example": (b"1", time)}
+
+
 def test_blackboards_latest_attempt_wins_and_its_clock_is_the_lmss(course: Course, tmp_path: Path) -> None:
     first, second = (f"{BLACKBOARD}_a_da_attempt_2026-03-0{day}-12-30-00" for day in (1, 2))
     bob = f"{BLACKBOARD}_bob_attempt_2026-07-01-12-30-00"
