@@ -58,19 +58,23 @@ class Downloaded:
     def read(cls, path: Path, lms: Lms, match: Sequence[str] = ()) -> Downloaded:
         sheet = Sheet.read(path)
         found = cls(path, lms, sheet, tuple(match))
-        missing = [name for name in match if name not in sheet.header]
+        missing = [name for name in match if name not in found.header]
         if missing or not found._identifying:
             wanted = ", ".join(missing or _LAYOUTS[lms].identifiers)
             raise MolgradeError(
-                f"{path} has no column {wanted}; it has {listed(sheet.header)}. Is it {lms.title()}'s? "
+                f"{path} has no column {wanted}; it has {_listed(found.header)}. Is it {lms.title()}'s? "
                 "If its headings are in another language, name the column with addresses or logins: --match."
             )
         return found
 
+    @cached_property
+    def header(self) -> list[str]:
+        return [heading.strip() for heading in self.sheet.header]
+
     @property
     def _identifying(self) -> list[int]:
         wanted = self.match or _LAYOUTS[self.lms].identifiers
-        return [place for place, heading in enumerate(self.sheet.header) if heading.strip() in wanted]
+        return [place for place, heading in enumerate(self.header) if heading in wanted]
 
     @cached_property
     def rows(self) -> list[int]:
@@ -79,20 +83,20 @@ class Downloaded:
             row
             for row, cells in enumerate(self.sheet.rows)
             if row
-            and len(cells) == len(self.sheet.header)
+            and len(cells) == len(self.header)
             and any(cells[i].strip() for i in self._identifying)
             and not _NOBODY.fullmatch(cells[0])
         ]
 
     def value(self, row: int, *headings: str) -> str:
         """What the first of these columns says that there is."""
-        places = [self.sheet.header.index(name) for name in headings if name in self.sheet.header]
+        places = [self.header.index(name) for name in headings if name in self.header]
         return self.sheet.rows[row][places[0]].strip() if places else ""
 
     def name(self, row: int) -> str:
         """A student's full name, as far as the row gives it."""
         for columns in _LAYOUTS[self.lms].names:
-            if set(columns) <= set(self.sheet.header):
+            if set(columns) <= set(self.header):
                 return " ".join(self.value(row, column) for column in columns).strip()
         return ""
 
@@ -111,13 +115,12 @@ class Downloaded:
 
     def column_of(self, title: str, name: str, wanted: str | None) -> int:
         """Where the marks go: the column of that heading, or the assignment's."""
-        header = [heading.strip() for heading in self.sheet.header]
-        if wanted is None and self.lms is Lms.moodle and "Grade" in header and "Identifier" in header:
-            return header.index("Grade")
+        if wanted is None and self.lms is Lms.moodle and {"Grade", "Identifier"} <= set(self.header):
+            return self.header.index("Grade")
         titles = {t.casefold() for t in ([wanted] if wanted else [title, name])}
         hits = [
             place
-            for place, heading in enumerate(header)
+            for place, heading in enumerate(self.header)
             if heading.casefold() in titles
             or _NOT_TITLE.sub("", heading).removeprefix("Assignment: ").casefold() in titles
         ]
@@ -126,12 +129,12 @@ class Downloaded:
         what = "several columns" if hits else "no column"
         raise MolgradeError(
             f"{self.path} has {what} {wanted or title!r}: name the one for the marks with --column. "
-            f"It has {listed(self.sheet.header)}."
+            f"It has {_listed(self.header)}."
         )
 
     def maximum(self, column: int) -> float | None:
         """The LMS's points for the assignment, where the file says them."""
-        if found := re.search(r"\[Total Pts: (?:up to )?([\d.,]+)", self.sheet.header[column]):
+        if found := re.search(r"\[Total Pts: (?:up to )?([\d.,]+)", self.header[column]):
             return as_number(found[1])
         for cells in self.sheet.rows:
             if cells[0].strip().lower() == "points possible" and column < len(cells):
@@ -147,7 +150,7 @@ class Downloaded:
     def comma(self, column: int) -> bool:
         """Whether the file writes 1,5 for one and a half."""
         texts = [
-            self.sheet.header[column],
+            self.header[column],
             *(cells[column] for cells in self.sheet.rows[1:] if column < len(cells)),
         ]
         texts += [self.value(row, "Maximum grade", "Maximum Grade") for row in self.rows]
@@ -163,6 +166,6 @@ def as_number(text: str) -> float | None:
         return None
 
 
-def listed(headings: Sequence[str]) -> str:
-    named = [f"'{heading.strip()}'" for heading in headings if heading.strip()]
+def _listed(headings: Sequence[str]) -> str:
+    named = [f"'{heading}'" for heading in headings if heading]
     return ", ".join(named[:30]) + (" …" if len(named) > 30 else "") or "none"

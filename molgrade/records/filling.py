@@ -80,7 +80,7 @@ def _factor(downloaded: Downloaded, place: int, ours: float, scale: bool) -> flo
         return 1.0
     if not scale:
         raise MolgradeError(
-            f"{downloaded.path} has {theirs:g} points for {downloaded.sheet.header[place].strip()!r}, the "
+            f"{downloaded.path} has {theirs:g} points for {downloaded.header[place]!r}, the "
             f"assignment {ours:g}: make them the same in {downloaded.lms.title()}, or convert with --scale."
         )
     return theirs / ours

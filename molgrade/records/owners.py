@@ -111,12 +111,10 @@ def _keys(hand_in: HandIn, roster: Downloaded | None, row: int | None) -> Keys:
 
 def _new_name(hand_in: HandIn, lms: Lms, roster: Downloaded | None, row: int | None) -> str:
     told = [roster.value(row, heading) for heading in _CALLED[lms]] if roster and row is not None else []
-    return folder_name(
-        next((name for name in [*told, *roster_first(roster, row), hand_in.folder] if name), "")
-    )
+    return folder_name(next((name for name in [*told, *_first(roster, row), hand_in.folder] if name), ""))
 
 
-def roster_first(roster: Downloaded | None, row: int | None) -> list[str]:
+def _first(roster: Downloaded | None, row: int | None) -> list[str]:
     """The first identifier that the roster has, whatever its column is called."""
     return [value for value in roster.identifiers(row) if value][:1] if roster and row is not None else []
 

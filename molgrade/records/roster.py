@@ -61,7 +61,7 @@ def pair(ours: Sequence[Keys], theirs: Sequence[Keys]) -> dict[int, int]:
     """Who of `ours` is who of `theirs`, by position.
 
     Two are paired by the surest kind of key that they share, and only where it names nobody else on either
-    side: of two people of one name neither is guessed.
+    side: of two people of one name neither is guessed. Two with different addresses are different people.
     """
     paired: dict[int, int] = {}
     for kind in range(len(ours[0]) if ours else 0):
@@ -70,13 +70,24 @@ def pair(ours: Sequence[Keys], theirs: Sequence[Keys]) -> dict[int, int]:
             for key in theirs[there][kind]:
                 owners[key].add(there)
         found = {
-            here: set().union(*(owners[key] for key in ours[here][kind] if key in owners))
+            here: {
+                there
+                for key in ours[here][kind]
+                for there in owners.get(key, ())
+                if kind == 0 or not _differ(ours[here], theirs[there])
+            }
             for here in set(range(len(ours))) - paired.keys()
         }
         claims = Counter(there for hits in found.values() for there in hits)
         sure = {here: min(hits) for here, hits in found.items() if len(hits) == 1}
         paired |= {here: there for here, there in sure.items() if claims[there] == 1}
     return paired
+
+
+def _differ(one: Keys, other: Keys) -> bool:
+    """Whether both have addresses, and none in common."""
+    addresses = [{key for key in keys[0] if "@" in key} for keys in (one, other)]
+    return all(addresses) and addresses[0].isdisjoint(addresses[1])
 
 
 def read_roster(gradebook: Gradebook) -> dict[str, Person]:

@@ -12,7 +12,7 @@ from molgrade.records.roster import Person, keys_of, pair, plain_name, read_rost
 
 ADA = Person("ada", "Ada", "Lovelace", "ada@uni.example", "101")
 BOB = Person("s-007", "Bob", "Boyle", "bob@uni.example", "102")
-CLASS = [ADA.keys, BOB.keys]
+CLASS = [ADA.keys, BOB.keys, Person("cyd").keys]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,8 @@ CLASS = [ADA.keys, BOB.keys]
         (["101"], [], 0),
         (["S-007 "], [], 1),
         (["", "BOB@uni.example"], [], 1),
-        (["ada@elsewhere.example"], [], 0),
+        (["ada@elsewhere.example"], ["Ada Lovelace"], None),
+        (["cyd@uni.example"], [], 2),
         (["9"], ["Lovelace, Ada"], 0),
         (["9"], ["ADA  LOVELÁCE"], 0),
         (["9"], ["Ada Boyle"], None),
