@@ -22,6 +22,7 @@ __all__ = ["built", "course"]
 COMMANDS = [
     *("build", "lint", "grade", "worker", "feedback", "check", "demo", "doctor", "image build", "image show"),
     *("list", "search", "show", "compose", "new", "catalogue", "verify"),
+    *("history", "regrade", "replay", "export", "collect", "statistics", "similarity"),
 ]
 
 
@@ -91,6 +92,10 @@ def test_module_runs() -> None:
         ["compose", "x", "y"],
         ["new", "x/y"],
         ["catalogue"],
+        ["export", "canvas", "x"],
+        ["collect", "canvas", "x.zip", "x"],
+        ["statistics", "x"],
+        ["similarity", "x"],
     ],
 )
 def test_outside_a_course_each_command_says_so(command: list[str], tmp_path: Path) -> None:

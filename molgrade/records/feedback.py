@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markdown_it import MarkdownIt
-from markupsafe import Markup
-from nbconvert.filters.ansi import ansi2html
 
 from ..engine.results import Result
 from ..errors import MolgradeError
 from .course import Course
 from .gradebook import one_writer, open_gradebook, read_marks
 from .history import History
-from .notebook_html import highlight_css, render
+from .notebook_html import render
+from .pages import css, template, write_page
 from .report import Report
 
 RESULTS_FILE = "results.json"
@@ -30,23 +26,6 @@ _WORDS = {
     "timeout": "✗ too slow",
     "not_run": "– not run",
 }
-_prose = MarkdownIt("zero").enable("backticks")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("molgrade.records"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters["prose"] = lambda text: Markup(_prose.renderInline(text))
-    environment.filters["ansi"] = lambda text: Markup(ansi2html(text))
-    return environment.get_template("feedback.html.j2")
-
-
-@cache
-def _css() -> Markup:
-    own = (Path(__file__).parent / "templates" / "feedback.css").read_text()
-    return Markup(f"{own}\n{highlight_css()}")
 
 
 def page(
@@ -56,13 +35,13 @@ def page(
     timestamp: datetime | None = None,
 ) -> str:
     """The page for one submission."""
-    return _template().render(
+    return template("feedback.html.j2").render(
         report=report,
         title=title,
         timestamp=timestamp,
         notebook=render(notebook) if notebook else None,
         words=_WORDS,
-        css=_css(),
+        css=css(),
     )
 
 
@@ -110,7 +89,4 @@ def _write_page(course: Course, title: str, report: Report, timestamp: datetime 
     executed = course.autograded(student, assignment) / f"{assignment}.ipynb"
     notebook = nbformat.read(executed, as_version=4) if report.graded and executed.is_file() else None
     target = course.feedback(student, assignment) / f"{assignment}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.write_text(page(report, title, notebook, timestamp), encoding="utf-8")
-    return unfinished.replace(target)
+    return write_page(target, page(report, title, notebook, timestamp))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
 from .report import ExerciseReport, Report
+
+if TYPE_CHECKING:
+    from .collect import Collection
 
 
 def marks_table(title: str, reports: list[Report]) -> Table:
@@ -24,6 +29,22 @@ def marks_table(title: str, reports: list[Report]) -> Table:
         marks = [_points(item) for item in report.exercises] if report.graded else ["" for _ in exercises]
         total = f"{report.points:g}" if report.graded else "[red]error[/]"
         table.add_row(escape(report.result.student), *marks, total, _notes(report))
+    return table
+
+
+_COLOURS = {"problem": "red", "kept": "yellow", "unchanged": "dim"}
+
+
+def collection_table(collection: Collection) -> Table:
+    """One row for each student in an LMS's archive: what was done, and why."""
+    table = Table(
+        "student", "in the archive", "handed in (UTC)", "", "notes", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    for row in collection.rows:
+        time = f"{row.time:%Y-%m-%d %H:%M}" if row.time else ""
+        notes = [*(["late"] if row.late else []), *row.notes]
+        did = f"[{_COLOURS.get(row.did, 'green')}]{row.did}[/]"
+        table.add_row(escape(row.student), escape(row.who), time, did, escape(" ".join(notes)))
     return table
 
 

@@ -77,9 +77,7 @@ def _in_zip(path: Path) -> dict[str, bytes]:
 
 def _unpacked(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     files, left = {}, MAX_BYTES
-    entries = [
-        entry for entry in archive.infolist() if not entry.is_dir() and not _is_ignored(entry.filename)
-    ]
+    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_ignored(entry.filename)]
     if len(entries) > MAX_FILES:
         raise EngineError(f"{path} holds more than {MAX_FILES} files: it is no autograder of one assignment.")
     for entry in entries:
@@ -96,7 +94,7 @@ def _in_folder(path: Path) -> dict[str, bytes]:
     files, left = {}, MAX_BYTES
     for file in sorted(path.rglob("*")):
         name = file.relative_to(path).as_posix()
-        if file.is_symlink() or not file.is_file() or _is_ignored(name) or len(files) > MAX_FILES:
+        if file.is_symlink() or not file.is_file() or is_ignored(name) or len(files) > MAX_FILES:
             continue
         left -= file.stat().st_size
         _check_size(path, left)
@@ -116,7 +114,8 @@ def _is_inside(name: str) -> bool:
     return not (name.startswith("/") or "\\" in name or "\0" in name or ".." in parts or ":" in parts[0])
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether an entry is what systems and editors leave behind."""
     return bool(IGNORED & set(PurePosixPath(name).parts))
 
 
