@@ -17,7 +17,7 @@ def build(n_in: int) -> keras.Model:
     ### END SOLUTION
 
 
-def train(model: keras.Model, X: np.ndarray, y: np.ndarray, seed: int, epochs: int = 40) -> dict[str, list]:
+def train(model: keras.Model, X: np.ndarray, y: np.ndarray, seed: int, epochs: int = 30) -> dict[str, list]:
     """Train in place, with validation rows drawn at random.
 
     Args:

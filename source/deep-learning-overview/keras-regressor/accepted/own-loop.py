@@ -9,7 +9,7 @@ def build(n_in):
     )
 
 
-def train(model, X, y, seed, epochs=40):
+def train(model, X, y, seed, epochs=30):
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     share = rng.permutation(len(X)) / len(X)

@@ -23,7 +23,7 @@ def build(n_in):
     return model
 
 
-def train(model, X, y, seed, epochs=40):
+def train(model, X, y, seed, epochs=30):
     keras.utils.set_random_seed(seed)
     is_val = np.zeros(len(X), dtype=bool)
     is_val[np.random.default_rng(seed).choice(len(X), size=round(0.15 * len(X)), replace=False)] = True

@@ -4,7 +4,7 @@ fails:
   output: logS is mostly negative; a ReLU output can never predict it
   units: Columns in very different units spoil the training
   solubility: little better than a linear model
-  formation: is above 0.30 eV per atom
+  formation: is above 0.31 eV per atom
 """
 
 
@@ -17,7 +17,7 @@ def build(n_in):
     return keras.Model(inputs, keras.layers.Dense(1, activation="relu")(x))
 
 
-def train(model, X, y, seed, epochs=40):
+def train(model, X, y, seed, epochs=30):
     keras.utils.set_random_seed(seed)
     val, fit = np.split(np.random.permutation(len(X)), [len(X) // 6])
     (scaling,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Normalization)]
