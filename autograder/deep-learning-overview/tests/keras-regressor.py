@@ -48,17 +48,17 @@ def _validation_rows(build, train, keras, n, seed):
 
 
 @test_case(
-    name="Two hundred molecules, ten epochs",
+    name="Two hundred molecules, five epochs",
     points=1,
     failure_message="On 200 molecules: build(16) makes a model with output (B, 1), and train(model, X, y, "
-    'seed, epochs=10) returns {"loss": [...], "val_loss": [...]}, one number for each of at most ten epochs, '
+    'seed, epochs=5) returns {"loss": [...], "val_loss": [...]}, one number for each of at most five epochs, '
     "of which the losses fall.",
 )
 def test_small(build, train, keras, descriptors, logS):
     X, y = np.asarray(descriptors)[:200], np.asarray(logS)[:200]
     model = _new(build, keras, 16, 1)
     _predict(model, X)
-    losses = _train(train, model, X, y, 2, 10)
+    losses = _train(train, model, X, y, 2, 5)
     assert losses["loss"][-1] < losses["loss"][0], f"the losses do not fall: {losses['loss']}"
 
 
@@ -100,15 +100,15 @@ def test_output(build, keras):
 )
 def test_units(build, train, keras):
     rng = np.random.default_rng(672)
-    Z = rng.normal(size=(560, 6))
+    Z = rng.normal(size=(1200, 6))
     y = 2 * Z[:, 0] - Z[:, 1] + 0.7 * np.abs(Z[:, 2]) - 4
     X = Z * np.array([1e3, 1e-3, 1.0, 50.0, 0.1, 1e4]) + np.array([5e3, 1e-2, -3.0, 0.0, 7.0, 1e4])
     model = _new(build, keras, 6, 4)
-    before = X[:400].copy(), y[:400].copy()
-    _train(train, model, X[:400], y[:400], 5, 40)
-    np.testing.assert_array_equal(X[:400], before[0])
-    np.testing.assert_array_equal(y[:400], before[1])
-    errors = _predict(model, X[400:]) - y[400:]
+    before = X[:1000].copy(), y[:1000].copy()
+    _train(train, model, X[:1000], y[:1000], 5, 20)
+    np.testing.assert_array_equal(X[:1000], before[0])
+    np.testing.assert_array_equal(y[:1000], before[1])
+    errors = _predict(model, X[1000:]) - y[1000:]
     assert np.sqrt((errors**2).mean()) < 0.5 * y.std()
 
 
@@ -122,10 +122,10 @@ def test_units(build, train, keras):
 )
 def test_validation_rows(build, train, keras):
     n = 83
-    drawn = [_validation_rows(build, train, keras, n, seed).tolist() for seed in (6, 6, 7)]
+    drawn = [_validation_rows(build, train, keras, n, seed).tolist() for seed in (6, 7)]
     assert all(0.09 * n < len(rows) < 0.26 * n for rows in drawn)
-    assert drawn[0] == drawn[1] != drawn[2]
-    assert min(drawn[0]) < n / 2 < max(drawn[0])
+    assert drawn[0] != drawn[1]
+    assert all(min(rows) < n / 2 < max(rows) for rows in drawn)
 
 
 @test_case(
@@ -133,7 +133,8 @@ def test_validation_rows(build, train, keras):
     points=0.5,
     hidden=True,
     failure_message="val_loss does not hold the mean squared error of the validation rows in the model's "
-    "output, or the model does not have the weights of an epoch in the list.",
+    "output, or the model does not have the weights of an epoch in the list. The same seed and number of "
+    "rows must give the same validation rows.",
 )
 def test_val_loss(build, train, keras):
     rng = np.random.default_rng(674)
@@ -141,7 +142,7 @@ def test_val_loss(build, train, keras):
     y = 3 * X[:, 0] - X[:, 1] + rng.normal(size=97)
     rows = _validation_rows(build, train, keras, 97, 10)
     model = _new(build, keras, 3, 9)
-    losses = _train(train, model, X, y, 10, 6)
+    losses = _train(train, model, X, y, 10, 3)
     error = ((_predict(model, X[rows]) - y[rows]) ** 2).mean()
     penalty = sum(float(loss) for loss in model.losses)  # part of the losses, or not
     possible = [error, error + penalty]
@@ -152,7 +153,7 @@ def test_val_loss(build, train, keras):
     name="Solubility",
     points=1.5,
     hidden=True,
-    failure_message="After 40 epochs the RMSE of logS on the test molecules is above 0.85, little better "
+    failure_message="After 30 epochs the RMSE of logS on the test molecules is above 0.85, little better "
     "than a linear model. Look at the losses: if they still fall, learn faster (a larger learning rate, "
     "smaller batches); if loss stays near the label variance, (B,1) minus (B,) made a B x B table; if "
     "val_loss rises, use fewer units or dropout.",
@@ -160,7 +161,7 @@ def test_val_loss(build, train, keras):
 def test_solubility(build, train, keras, descriptors, logS, is_train):
     X, y, rows = np.asarray(descriptors), np.asarray(logS), np.asarray(is_train)
     model = _new(build, keras, 16, 11)
-    _train(train, model, X[rows], y[rows], 12, 40)
+    _train(train, model, X[rows], y[rows], 12, 30)
     errors = _predict(model, X[~rows]) - y[~rows]
     assert np.sqrt((errors**2).mean()) <= 0.85
 
@@ -169,9 +170,9 @@ def test_solubility(build, train, keras, descriptors, logS, is_train):
     name="Formation energy",
     points=1,
     hidden=True,
-    failure_message="After 25 epochs the mean absolute error on other compounds is above 0.30 eV per atom, "
-    "where a linear model reaches 0.33. If the solubilities are right, this table overfits: most elements "
-    "are rare. Try dropout or a weight penalty, or fewer units.",
+    failure_message="After 25 epochs the mean absolute error on other compounds is above 0.31 eV per atom, "
+    "where a linear model reaches 0.33. If loss still falls fast, learn faster; if it is far below val_loss, "
+    "the network learns rare elements by heart: try dropout, a weight penalty or fewer units.",
 )
 def test_formation(build, train, keras, fractions, energy):
     X, y = np.asarray(fractions), np.asarray(energy)
@@ -179,4 +180,4 @@ def test_formation(build, train, keras, fractions, energy):
     seen, unseen = order[:1700], order[1700:]
     model = _new(build, keras, X.shape[1], 13)
     _train(train, model, X[seen], y[seen], 14, 25)
-    assert np.abs(_predict(model, X[unseen]) - y[unseen]).mean() <= 0.30
+    assert np.abs(_predict(model, X[unseen]) - y[unseen]).mean() <= 0.31
