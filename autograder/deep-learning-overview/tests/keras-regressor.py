@@ -141,6 +141,7 @@ def test_val_loss(build, train, keras):
     X = rng.normal(size=(97, 3))
     y = 3 * X[:, 0] - X[:, 1] + rng.normal(size=97)
     rows = _validation_rows(build, train, keras, 97, 10)
+    assert len(rows), "no rows were left out of the normalisation"
     model = _new(build, keras, 3, 9)
     losses = _train(train, model, X, y, 10, 3)
     error = ((_predict(model, X[rows]) - y[rows]) ** 2).mean()
