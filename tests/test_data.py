@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 PROVENANCE = json.loads((DATA / "PROVENANCE.json").read_text())["files"]
 HARTREE_IN_EV = 27.2114
+EV_IN_KJ_PER_MOL = 96.485
 
 
 def table(name):
@@ -124,6 +125,20 @@ def test_anticancer_peptides():
     assert Counter(row["label"] for row in rows) == {"1": 413, "0": 413}
     assert len(set(sequences)) == 826 and (min(map(len, sequences)), max(map(len, sequences))) == (8, 28)
     assert set("".join(sequences)) <= set("ADEFGHIKLMNPQRSTVWY"), "no cysteine"
+
+
+def test_formation_energies():
+    rows = table("formation.csv")
+    energy = {row["formula"]: float(row["energy"]) for row in rows}
+    atoms = {row["formula"]: dict(re.findall(r"([A-Z][a-z]?)([0-9]+)", row["atoms"])) for row in rows}
+    assert len(rows) == len(energy) == 2135 and len({e for a in atoms.values() for e in a}) == 79
+    assert Counter(map(len, atoms.values())) == {2: 1491, 3: 592, 4: 52}
+    assert atoms["Al2(SO4)3"] == {"Al": "2", "S": "3", "O": "12"}
+    assert atoms["B(HO)3"] == {"B": "1", "H": "3", "O": "3"}
+    kj_per_mol = {"Al2O3": -1675.7, "NaCl": -411.2, "CaO": -635.1}  # CRC Handbook, 298 K
+    for formula, value in kj_per_mol.items():
+        n = sum(map(int, atoms[formula].values()))
+        assert abs(energy[formula] - value / EV_IN_KJ_PER_MOL / n) < 0.01, formula
 
 
 def test_qm9_shapes_and_types(qm9):

@@ -10,14 +10,17 @@ Needs RDKit (extra "chapters") for canonical SMILES.
 import argparse
 import ast
 import csv
+import gzip
 import hashlib
 import io
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -77,6 +80,9 @@ MODLAMP = Wheel(
 QM9PACK = Wheel("qm9pack", "1.0.3", "1d88c2988007c6778e717ee3224cf511bd60e10732ebe3b7ed500ea5af05c9f0", "MIT")
 CHEMICALS = Wheel(
     "chemicals", "1.5.2", "f85ef7f36e77fee634686c26562929ee61026cd548d89cebd57b2251ca843d6e", "MIT"
+)
+PYMATGEN = Wheel(
+    "pymatgen", "2026.10.24", "bd341f2e0550ec38358de2c95a65cabd9f1efa433df48ed5b615cc2d0115d827", "MIT"
 )
 
 
@@ -291,6 +297,37 @@ def anticancer(wheel: zipfile.ZipFile) -> tuple[bytes, int]:
     return csv_bytes(list(ANTICANCER), table), len(table)
 
 
+FORMATION = {
+    "formula": "formula as in the source",
+    "atoms": "atoms of each element in the formula, as in Al2 S3 O12",
+    "energy": "measured enthalpy of formation at 298 K in eV per atom",
+}
+FORMATION_MEMBERS = ["pymatgen/analysis/compatibility/exp_compounds.json.gz"]
+
+
+def formation(wheel: zipfile.ZipFile) -> tuple[bytes, int]:
+    """Measured formation energies of inorganic compounds."""
+    table = []
+    for compound in json.loads(gzip.decompress(wheel.read(FORMATION_MEMBERS[0]))):
+        atoms = atoms_in(compound["formula"])
+        energy = round(compound["exp energy"] / atoms.total(), 4)
+        table.append((compound["formula"], " ".join(f"{e}{n}" for e, n in atoms.items()), energy))
+    return csv_bytes(list(FORMATION), table), len(table)
+
+
+def atoms_in(formula: str) -> Counter[str]:
+    """How many atoms of each element a formula such as Al2(SO4)3 has."""
+    levels = [Counter()]
+    for element, opening, closing, count in re.findall(r"(?:([A-Z][a-z]?)|(\()|(\)))(\d*)", formula):
+        if opening:
+            levels.append(Counter())
+            continue
+        group = levels.pop() if closing else Counter({element: 1})
+        for name, n in group.items():
+            levels[-1][name] += n * int(count or 1)
+    return levels[0]
+
+
 DATA_SETS = [
     DataSet(
         file="solubility.csv",
@@ -346,6 +383,17 @@ DATA_SETS = [
         "doi:10.1093/bioinformatics/btx285; CancerPPD: A. Tyagi et al., Nucleic Acids Res. 43 (2015) "
         "D837-D843, doi:10.1093/nar/gku892",
         make=anticancer,
+    ),
+    DataSet(
+        file="formation.csv",
+        wheel=PYMATGEN,
+        members=FORMATION_MEMBERS,
+        columns=FORMATION,
+        data_licence="none stated for the table (MIT package); measured values collected from the literature",
+        citation="S. P. Ong, W. D. Richards, A. Jain et al., Comput. Mater. Sci. 68 (2013) 314-319, "
+        "doi:10.1016/j.commatsci.2012.10.028; A. Wang, R. Kingsbury, M. McDermott et al., Sci. Rep. 11 "
+        "(2021) 15496, doi:10.1038/s41598-021-94550-5",
+        make=formation,
     ),
 ]
 
