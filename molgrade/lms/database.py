@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, delete, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ..errors import MolgradeError
@@ -21,6 +21,7 @@ from .models import OneTime
 BUSY_SECONDS = 30
 """How long a writer waits for another, with SQLite."""
 
+T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -58,6 +59,15 @@ class Database:
         """A transaction that is committed, or undone when an exception leaves it."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def written(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, done in a transaction; once more if another made the same row meanwhile."""
+        try:
+            with self.writing() as session:
+                return work(session)
+        except IntegrityError:
+            with self.writing() as session:
+                return work(session)
 
     def migrate(self) -> None:
         """Bring the tables to this version's form. Raises `MolgradeError` when the database can't be reached,

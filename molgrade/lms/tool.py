@@ -19,6 +19,7 @@ from ..records.course import Course
 from .database import Database
 from .files import Files
 from .keys import Keys, check_secret, write_secret
+from .services import Connections
 
 SECONDS = (5, 20)
 """How long a platform may take to accept a connection, and to answer."""
@@ -77,6 +78,11 @@ class Tool:
         self.files = Files(self.data / "files")
         self.keys = Keys(self.data / "keys")
         self.autograders = Autograders(self.course)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """Connections to platforms' services."""
+        return Connections(self)
 
     @property
     def secure(self) -> bool:
