@@ -150,15 +150,15 @@ class Connection(ServiceConnector):
             response = self._call(scopes, url, data if is_post else None, headers)
         if response.status_code == 401:
             raise Unreachable(f"{url} does not take our access token: {_reason(response)}")
+        if response.is_redirect:
+            raise Unreachable(f"{url} sends us elsewhere, as an LMS does that is being mended")
         if not response.ok:
             after = _retry_after(response, self._shared.tool.clock())
             raise Refused(response.status_code, _reason(response), after)
         try:
             body = response.json() if response.content.strip() else None
         except requests.exceptions.JSONDecodeError as error:
-            if not is_post:
-                raise Unreachable(f"{url} answered no JSON") from error
-            body = None  # the score is stored; what the platform says about it is of no use
+            raise Unreachable(f"{url} answered a page for people, no JSON") from error
         return {"headers": response.headers, "body": body, "next_page_url": next_page(response)}
 
     def _call(

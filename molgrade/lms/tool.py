@@ -54,6 +54,7 @@ class Tool:
         database_url: another database.
         clock: the time now, in UTC.
         http: makes connections to platforms.
+        log: told what an administrator should know.
     """
 
     course: Course
@@ -62,6 +63,7 @@ class Tool:
     database_url: str | None = None
     clock: Callable[[], datetime] = utc_now
     http: Callable[[], requests.Session] = Http
+    log: Callable[[str], None] = print
     database: Database = field(init=False)
     files: Files = field(init=False)
     keys: Keys = field(init=False)
