@@ -52,7 +52,6 @@ class Database:
         """A transaction in which nothing is written."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

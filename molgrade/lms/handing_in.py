@@ -95,7 +95,7 @@ def notebook_in(upload: bytes, wanted: str) -> tuple[bytes, list[str]]:
     if not upload:
         raise HandInRefused("The file is empty. Save the notebook in Jupyter or Colab and choose it again.")
     if len(upload) > MAX_BYTES:
-        raise HandInRefused(_too_large())
+        raise HandInRefused(too_large())
     content, notes = _unzipped(upload, wanted) if zipfile.is_zipfile(io.BytesIO(upload)) else (upload, [])
     try:
         read_notebook(content)
@@ -115,7 +115,7 @@ def _unzipped(upload: bytes, wanted: str) -> tuple[bytes, list[str]]:
             "The zip can't be read (damaged, or locked with a password). Hand in the notebook itself."
         ) from error
     if len(content) > MAX_BYTES:
-        raise HandInRefused(_too_large())
+        raise HandInRefused(too_large())
     return content, notes
 
 
@@ -146,5 +146,5 @@ def _shown(name: str) -> str:
     return readable(name, MAX_NAME).replace("\n", "\N{REPLACEMENT CHARACTER}").replace("`", "'")
 
 
-def _too_large() -> str:
+def too_large() -> str:
     return f"The file has more than {MAX_BYTES // 2**20} MB. Clear the notebook's outputs and hand in again."

@@ -1,7 +1,7 @@
 """Who may see what. Every page asks here, and nowhere else.
 
-A session knows the enrolments that launches put into it, one for each course. An object that belongs to another
-course, another student, or nobody is the same to the asker: it does not exist (404).
+A session knows the enrolments that launches put into it, one for each course. An object that belongs to
+another course, another student, or nobody is the same to the asker: it does not exist (404).
 """
 
 from __future__ import annotations

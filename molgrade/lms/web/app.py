@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from ...errors import MolgradeError
-from ..handing_in import MAX_BYTES
+from ..handing_in import MAX_BYTES, too_large
 from ..launch import LaunchRefused
 from ..platforms import origins
 from ..tool import Tool
@@ -126,7 +126,7 @@ def _http_error(error: HTTPException) -> Any:
         return error
     texts = {
         404: "There is nothing here for you. Go back to your course and open the assignment again.",
-        413: f"The file has more than {MAX_BYTES // 2**20} MB. Clear the notebook's outputs and hand in again.",
+        413: too_large(),
         500: "Something went wrong on our side. What was handed in is kept. Try again in a minute.",
     }
     text = texts.get(error.code, error.description or error.name)

@@ -28,8 +28,8 @@ PARAMETERS = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "lti_d
 
 @pages.route("/lti/login", methods=["GET", "POST"])
 def login() -> AnyResponse | str:
-    """Begin a launch. First see that cookies come back: in a frame of another site many browsers keep none, and
-    the platform's hint is good only once. Where none come back, a button begins again in a new window."""
+    """Begin a launch. First see that cookies come back: in a frame of another site many browsers keep none,
+    and the platform's hint is good only once. Where none come back, a button begins again in a new window."""
     tool = parts().tool
     given = {name: request.values[name] for name in PARAMETERS if request.values.get(name)}
     if request.cookies.get(PROBE):
