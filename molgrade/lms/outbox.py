@@ -93,10 +93,11 @@ def enqueue_standing(session: Session, now: datetime, assignment: Assignment, us
 
 
 def send_again(session: Session, now: datetime, score: Score) -> None:
-    """Try a refused score once more, because a person says so."""
-    if score.state is ScoreState.REFUSED:
-        score.state, score.timestamp, score.conflicts, score.tries = ScoreState.WAITING, None, 0, 0
-        score.next_try_at = now
+    """Send a score that was refused, or that the LMS lost, once more, because a person says so."""
+    if score.state in (ScoreState.REFUSED, ScoreState.SENT):
+        same = ("assignment_id", "user_id", "submission_id", "points", "max_points", "comment")
+        copy = {name: getattr(score, name) for name in same}
+        session.add(Score(**copy, created_at=now, next_try_at=now))
 
 
 def _supersede(session: Session, *which: object) -> None:
