@@ -156,11 +156,19 @@ def register(
         raise MolgradeError("Name the --client-id that the LMS gave, or make an invitation: --invite.")
     endpoints = _endpoints(kind, issuer, login_url, token_url, keys_url)
     with tool.database.writing() as session:
-        platform = keep(session, tool, endpoints, client_id, name or endpoints.issuer, deployment or [])
+        platform = keep(
+            session, tool, endpoints, client_id, name or _host(endpoints.issuer), deployment or []
+        )
         audit.note(session, tool.clock(), None, "registered", platform, issuer=platform.issuer)
     out.print(f"[b]{escape(platform.name)}[/] is registered. The LMS is told:", highlight=False)
     for what, path in (("login", "login"), ("redirect", "launch"), ("key set", "keys")):
         out.print(f"  {what} URL: {tool.url}/lti/{path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _host(issuer: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(issuer).netloc or issuer
 
 
 def _endpoints(

@@ -138,7 +138,7 @@ def _choose(entries: list[zipfile.ZipInfo], wanted: str) -> tuple[zipfile.ZipInf
 
 def _aside(path: PurePosixPath) -> bool:
     """What programs put beside a notebook without being asked."""
-    return any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
 
 
 def _shown(name: str) -> str:
