@@ -274,7 +274,7 @@ def test_beside_one_that_kills_nothing_runs(site: Site, workers: Workers, hand_i
     turn(site, 3)
     assert workers.most == 1
     workers.end(workers.out[0])
-    turn(site)
+    turn(site, 2)
     assert states(site) == [State.GRADED, State.GRADING]
 
 
