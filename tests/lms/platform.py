@@ -295,6 +295,7 @@ class Platform:
         route("/mod/lti/openid-configuration.php", view_func=self._configuration)
         route("/mod/lti/openid-registration.php", view_func=self._register, methods=["POST"])
         route(RETURN, view_func=self._content_items, methods=["POST"])
+        route("/mod/lti/view.php/<number>", view_func=self._course_page)
         items = "/mod/lti/services.php/<course>/lineitems"
         service = self._service
         route(items, "items", service(self._list_items, f"{AGS}/lineitem"), methods=["GET"])
@@ -566,6 +567,20 @@ class Platform:
         tool = body["https://purl.imsglobal.org/spec/lti-tool-configuration"]
         tool["deployment_id"] = self.clients[client_id].deployment
         return jsonify(body | {"client_id": client_id})
+
+    def _course_page(self, number: str) -> Response:
+        """The course's page with a link in a frame: a form posts to the tool at once."""
+        sub = self._sessions[request.cookies["MoodleSession"]]
+        link = self.links[number]
+        fields = self.initiation(sub, link).items()
+        hidden = '<input type="hidden" name="{}" value="{}">'
+        inputs = "".join(hidden.format(name, html.escape(value, quote=True)) for name, value in fields)
+        return Response(
+            f'<!DOCTYPE html><title>Course</title><iframe name="tool" width="900" height="600"></iframe>'
+            f'<form action="{self.clients["client-1"].login_url}" method="post" target="tool">{inputs}</form>'
+            f"<script>document.forms[0].submit()</script>",
+            mimetype="text/html",
+        )
 
     def registration(self) -> dict[str, str]:
         """What the LMS adds to the address that an administrator gives it."""

@@ -19,7 +19,7 @@ from molgrade.lms.outbox import CLAIMED, CONFLICTS, LONGEST_WAIT, Outbox, enqueu
 from molgrade.lms.platforms import find
 from molgrade.lms.reconcile import Verdict, reconcile
 
-from .conftest import Browser, Clock, Site
+from .conftest import Browser, Clock, Local, Site
 from .platform import Grade, Link, Platform
 
 
@@ -156,7 +156,11 @@ RETRIED: list[int | str] = [500, 502, 503, 504, 408, 429, "silent", "html", "mov
 
 
 @pytest.mark.parametrize("fault", RETRIED)
-def test_a_passing_fault_only_delays(course: Course, fault: int | str) -> None:
+def test_a_passing_fault_only_delays(
+    course: Course, fault: int | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fault == "silent":
+        monkeypatch.setattr(Local, "wait", 0.3)
     course.platform.faults.extend([fault, fault])
     course.put(7)
     course.put(8, sub="4")
@@ -340,7 +344,7 @@ def test_a_mark_from_the_far_future_becomes_a_persons_matter(course: Course) -> 
 
 
 def test_no_access_token_no_post(course: Course) -> None:
-    for fault in (400, 500, "html", "silent"):
+    for fault in (400, 500, "html", "lost"):
         course.platform.token_fault = fault
         course.put(7, f"after {fault}")
         course.post()
@@ -349,7 +353,7 @@ def test_no_access_token_no_post(course: Course) -> None:
     assert "can't be reached" in course.scores()[-1].error
     course.platform.token_fault = None
     course.work_until_quiet(3)
-    course.settled(7, "after silent")
+    course.settled(7, "after lost")
 
 
 def test_moodle_that_may_not_fetch_our_keys(course: Course) -> None:
