@@ -20,7 +20,7 @@ from ..engine.notebook import readable
 from ..engine.repair import SubmissionError, read_notebook
 from ..errors import MolgradeError
 from . import audit
-from .marks import attempts_of, terms_for
+from .marks import attempts_of, terms_for, used
 from .models import Assignment, Enrolment, Submission, SubmissionState, UtcTime
 from .tool import Tool
 
@@ -65,7 +65,7 @@ def accept(tool: Tool, assignment_id: int, enrolment_id: int, upload: bytes) -> 
         before = attempts_of(session, assignment, who.user)
         if before and before[-1].notebook == kept["notebook"]:
             return Accepted(before[-1], again=True)
-        refusal = terms_for(session, assignment, who.user).refusal(now, len(before))
+        refusal = terms_for(session, assignment, who.user).refusal(now, used(before))
         lately = [each for each in before if each.received_at > now - HOUR]
         if refusal is None and len(lately) >= PER_HOUR:
             refusal = f"You have handed in {PER_HOUR} times within an hour: wait a little."

@@ -13,7 +13,7 @@ from ..engine.results import Result, Status
 from ..records.gradebook import Mark as HandGiven
 from ..records.gradebook import StudentMarks
 from ..records.report import Report
-from .models import Assignment, Counts, Extension, Submission, User
+from .models import Assignment, Counts, Extension, Submission, SubmissionState, User
 from .policy import Terms
 
 SMALL = 1e-9
@@ -82,6 +82,11 @@ def attempts_of(session: Session, assignment: Assignment, user: User) -> Sequenc
         .where(Submission.assignment_id == assignment.id, Submission.user_id == user.id)
         .order_by(Submission.number)
     ).all()
+
+
+def used(attempts: Iterable[Submission]) -> int:
+    """How many attempts are used up: one that could not be graded is not."""
+    return sum(each.state is not SubmissionState.FAILED for each in attempts)
 
 
 def standing(session: Session, assignment: Assignment, user: User) -> Marked | None:

@@ -92,6 +92,13 @@ def enqueue_standing(session: Session, now: datetime, assignment: Assignment, us
     return enqueue(session, now, assignment, user, mark.points, mark.max_points, comment, mark.submission)
 
 
+def enqueue_all(session: Session, now: datetime, assignment: Assignment) -> int:
+    """Put every student's mark into the outbox that the policy has changed; returns how many."""
+    users = select(Submission.user_id).where(Submission.assignment_id == assignment.id)
+    found = session.scalars(select(User).where(User.id.in_(users)).order_by(User.id)).all()
+    return sum(enqueue_standing(session, now, assignment, user) is not None for user in found)
+
+
 def send_again(session: Session, now: datetime, score: Score) -> None:
     """Send a score that was refused, or that the LMS lost, once more, because a person says so."""
     if score.state in (ScoreState.REFUSED, ScoreState.SENT):

@@ -96,14 +96,14 @@ class Queue:
     def run(self, stop: threading.Event) -> None:
         """Grade until told to stop; what goes wrong with us is tried again."""
         while not stop.is_set():
-            try:
-                with ExitStack() as machines:
+            with ExitStack() as machines:
+                try:
                     self._grade(stop, machines)
-            except Exception as error:
-                self.tool.log(f"The queue stumbled and goes on: {type(error).__name__}: {error}")
-                stop.wait(LOOK_SECONDS)
-            finally:
-                self._let_go()
+                except Exception as error:
+                    self.tool.log(f"The queue stumbled and goes on: {type(error).__name__}: {error}")
+                    stop.wait(LOOK_SECONDS)
+                finally:
+                    self._let_go()
 
     def _grade(self, stop: threading.Event, machines: ExitStack) -> None:
         while not stop.is_set():

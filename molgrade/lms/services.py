@@ -37,6 +37,9 @@ BACKDATED = timedelta(minutes=1)
 
 ASSERTION_LIFE = timedelta(minutes=4)
 
+LONGEST_WAIT = timedelta(days=1)
+"""What a platform may ask us to wait."""
+
 MAX_PAGES = 1000
 MAX_REASON = 300
 
@@ -208,9 +211,11 @@ def _retry_after(response: requests.Response, now: datetime) -> timedelta | None
     """How long the platform asks us to wait, in seconds or until a date."""
     value = response.headers.get("Retry-After", "")
     if value.isdecimal():
-        return timedelta(seconds=min(int(value), 86400))
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(timedelta(), (until if until.tzinfo else until.replace(tzinfo=UTC)) - now)
+        wait = timedelta(seconds=min(int(value), 10**6))
+    else:
+        try:
+            until = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    return min(max(wait, timedelta()), LONGEST_WAIT)

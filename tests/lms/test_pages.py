@@ -167,6 +167,35 @@ def test_what_can_not_be_graded_says_why_and_costs_nothing(
     assert registered.grade(link, "3").points is None
 
 
+def test_an_attempt_that_could_not_be_graded_is_not_used_up(site: Site, ada: Browser) -> None:
+    with site.tool.database.writing() as session:
+        session.execute(update(Assignment).values(attempts=1))
+    hand_in(ada, _varied(site, 0))
+    grade_all(site, failed)
+    assert "1 of 1 left" in ada.open(ada.home.url).text
+    hand_in(ada, _varied(site, 1))
+    grade_all(site)
+    assert "0 of 1 left" in ada.open(ada.home.url).text
+    assert [row.state for row in submissions(site)] == [SubmissionState.FAILED, SubmissionState.GRADED]
+
+
+def test_a_change_of_policy_sends_what_it_changes(
+    site: Site, ada: Browser, registered: Platform, link: Link, clock: Clock
+) -> None:
+    for number, names in enumerate(({"mean--worked", "mean--random"}, {"mean--worked"})):
+        hand_in(ada, _varied(site, number))
+        grade_all(site, passed=names)
+    site.outbox.post_due()
+    best = registered.grade(link, "3").points
+    teacher = arrived(registered, "2", link)
+    clock.pass_(seconds=5)
+    page = teacher.submit(teacher.home, index=1, counts="last")
+    site.outbox.post_due()
+    assert registered.grade(link, "3").points == pytest.approx(best / 4)
+    teacher.submit(page, index=1)
+    assert site.outbox.post_due() == 0
+
+
 def zipped(files: dict[str, bytes], **more) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, **more) as archive:

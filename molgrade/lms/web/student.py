@@ -18,7 +18,7 @@ from ...errors import MolgradeError
 from ...records.feedback import page as feedback_page
 from ...records.report import Report
 from ..handing_in import HandInRefused, accept, place_in_line
-from ..marks import Marked, attempts_of, counting, marked, shown, terms_for
+from ..marks import Marked, attempts_of, counting, marked, shown, terms_for, used
 from ..models import Assignment, Enrolment, Role, Submission, SubmissionState
 from ..policy import Terms
 from . import access
@@ -160,7 +160,8 @@ def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | Non
         bank=known,
         terms=terms,
         attempts=attempts,
-        closed=terms.refusal(now, len(attempts)),
+        used=(count := used(attempt.submission for attempt in attempts)),
+        closed=terms.refusal(now, count),
         released=terms.released(now),
         opened=me.role in access.STAFF or not terms.opens_at or now >= terms.opens_at,
         days_late=terms.days_late(now),

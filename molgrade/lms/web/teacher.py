@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from .. import audit
 from ..models import Counts, Release
+from ..outbox import enqueue_all
 from . import access
 from .app import parts
 from .forms import FormError, in_order, read_count, read_number, read_time
@@ -39,4 +40,7 @@ def settings(assignment_id: int) -> AnyResponse:
         for key, value in values.items():
             setattr(found, key, value)
         audit.note(session, tool.clock(), me, "settings", found, **changed)
+        session.flush()
+        enqueue_all(session, tool.clock(), found)
+    parts().outbox.wake.set()
     return redirect(url_for("student.assignment", assignment_id=assignment_id), code=303)
