@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 import uuid
@@ -78,6 +79,14 @@ class Workers(ABC):
             name = f"autograder-{packed_hash(files)}"
             self._files = self._client.submit(dict, files, key=name, resources={code(): 1})
         return self._files
+
+    def sharing(self, autograder: Autograder, reference: bytes | None = None) -> Self:
+        """Workers for another autograder, in the slots of these; they end with these."""
+        if self._client is None:
+            self._client = self._start()
+        other = copy.copy(self)
+        other.autograder, other.reference, other._files = autograder, reference, None
+        return other
 
     @abstractmethod
     def _start(self) -> Client:

@@ -33,12 +33,14 @@ def page(
     title: str,
     notebook: nbformat.NotebookNode | None = None,
     timestamp: datetime | None = None,
+    back: str | None = None,
 ) -> str:
-    """The page for one submission."""
+    """The page for one submission; on a site, `back` is the page that it belongs to."""
     return template("feedback.html.j2").render(
         report=report,
         title=title,
         timestamp=timestamp,
+        back=back,
         notebook=render(notebook) if notebook else None,
         words=_WORDS,
         css=css(),

@@ -1,0 +1,69 @@
+"""The server: pages, grading and posting in one process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import waitress
+
+from .handing_in import MAX_BYTES
+from .outbox import Outbox
+from .queue import Machines, Queue
+from .tool import Tool
+from .web import create_app
+from .web.app import FORM_BYTES
+
+THREADS = 8
+"""Requests at a time; none waits for grading or for an LMS, but logins and rosters."""
+
+
+def serve(tool: Tool, machines: Machines, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C. What is being graded then waits for the next start."""
+    outbox = Outbox(tool)
+    queue = Queue(tool, machines, outbox)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits
+    app = create_app(tool, queue, outbox)
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="molgrade",
+        max_request_body_size=MAX_BYTES + FORM_BYTES,
+        clear_untrusted_proxy_headers=True,
+    )
+    with working(queue, outbox):
+        signal.signal(signal.SIGTERM, _stop)
+        tool.log(f"molgrade serves {tool.url} at http://{host}:{port}. Ctrl-C ends.")
+        try:
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            tool.log("Stopping.")
+        finally:
+            server.close()
+
+
+@contextmanager
+def working(queue: Queue, outbox: Outbox) -> Iterator[None]:
+    """Grade and post, in threads of their own, for as long as the context lasts."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=work.run, args=(stop,)) for work in (queue, outbox)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        queue.wake()
+        outbox.wake.set()
+        for thread in threads:
+            thread.join()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
