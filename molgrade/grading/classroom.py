@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..engine import Autograder, Graded, Result, Status
 from ..engine.boundary import choose_boundary, need_gpu
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
@@ -26,6 +27,7 @@ from .output import write_autograded
 from .scheduler import Scheduler
 from .slots import NoSlot, check_runner, compiled_for, settled
 from .submissions import Handed, Submission, Unreadable, find_submissions, misnamed, read_submission
+from .variants import Variants, variants_for
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -69,6 +71,7 @@ class _Job:
     handed: Handed
     timestamp: datetime | None
     resubmitted: bool
+    variant: Variant | None = None
 
 
 class Interrupted(MolgradeError):
@@ -118,6 +121,7 @@ def grade_class(
     """
     autograder = course.autograder(assignment)
     check_built(course, assignment)
+    variants = variants_for(course, assignment)
     found = find_submissions(course, assignment, students)
     check_runner(runner)
     if gpu and scheduler is None:
@@ -135,7 +139,8 @@ def grade_class(
     options = {"boundary": boundary, "image": image, "runner": runner} | ({"gpu": True} if gpu else {})
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook:
-        run = _Run(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
+        recorder = Recorder(course, gradebook, assignment)
+        run = _Run(course, autograder, recorder, runner, force, on_event, variants)
         here = LocalWorkers(autograder, options, max(1, min(slots, len(found))), reference)
         with RemoteWorkers(autograder, options, scheduler, reference) if scheduler else here as workers:
             return run.all(found, workers)
@@ -152,7 +157,9 @@ class _Run:
         runner: str,
         force: bool,
         on_event: Callable[[Event], None],
+        variants: Variants | None = None,
     ):
+        self.variants = variants
         self.course, self.autograder, self.recorder = course, autograder, recorder
         self.runner, self.force, self.on_event = runner, force, on_event
         self.recorded = recorder.timestamps()
@@ -203,7 +210,7 @@ class _Run:
         if isinstance(job, Outcome):
             self.keep(job)
             return
-        future = workers.submit(job.handed.content)
+        future = workers.submit(job.handed.content, job.variant)
         self.handed_out[future] = job
         future.add_done_callback(finished.put)
 
@@ -252,11 +259,12 @@ class _Run:
             handed = read_submission(submission)
         except Unreadable as error:
             return Outcome(submission, self.failed(submission, b"", str(error)), timestamp)
+        variant = self.variants.of(submission.student) if self.variants else None
         before = self.before(submission)
         same = before is not None and before.submission_sha256 == hashlib.sha256(handed.content).hexdigest()
-        if same and not self.force and self.still_holds(before, timestamp):
+        if same and not self.force and self.still_holds(before, timestamp, variant):
             return Outcome(submission, Graded(before), timestamp, unchanged=True)
-        return _Job(submission, handed, timestamp, resubmitted=not same)
+        return _Job(submission, handed, timestamp, not same, variant)
 
     def outcome(self, job: _Job, future: Future) -> Outcome:
         """What a worker answered. Raises `NoSlot` when it has no slot to grade in."""
@@ -268,6 +276,8 @@ class _Run:
             graded = self.failed(job.submission, job.handed.content, machinery(error))
         graded.result.student = job.submission.student
         graded.result.repairs = job.handed.repairs + graded.result.repairs
+        if self.variants and graded.result.status is Status.GRADED:
+            self.variants.explain(graded.result, job.handed.content, job.submission.student)
         return Outcome(job.submission, graded, job.timestamp, resubmitted=job.resubmitted)
 
     def answer(self, job: _Job, future: Future) -> Graded:
@@ -290,11 +300,13 @@ class _Run:
             return read_result(file)
         return None
 
-    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
-        """Whether an earlier result stands: same autograder and runner, graded, and in the gradebook."""
+    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
+        """Whether an earlier result stands: same autograder, data and runner, graded, and in the
+        gradebook."""
         return (
             before.status is Status.GRADED
             and before.autograder_sha256 == self.autograder.sha256
+            and before.variant_sha256 == (variant.sha256 if variant else None)
             and before.runner == self.runner
             and before.student in self.recorded
             and self.recorded[before.student] == timestamp
