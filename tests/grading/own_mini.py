@@ -33,6 +33,7 @@ def vary(root: Path, per_student: bool = True) -> Course:
     checks = f"source/{NAME}/mean/checks.py"
     edit(root, checks, "def test_worked(mean):", "def test_worked(mean, my_values):")
     edit(root, checks, "np.array([1.0, 3.0]))) == 2.0", "np.array(my_values))) == sum(my_values) / 5")
+    edit(root, f"source/{NAME}/mean/rejected/middle.py", "  random:", "  worked: sum over 2\n  random:")
     if per_student:
         edit(root, f"source/{NAME}/assignment.toml", "[limits]", "per_student = true\n[limits]")
     build(root, [NAME])
