@@ -50,8 +50,7 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
         *chain.from_iterable(map(given_cells, assignment.given)),
     ]
     for number, exercise in enumerate(assignment.exercises, 1):
-        cells.append(markdown_cell(f"{exercise.name}-prompt", prompt(exercise, number, assignment)))
-        cells.extend(drawn_cells(exercise))
+        cells += prompt_cells(exercise, number, assignment)
         cells.extend(written_cells(exercise) if exercise.kind == "written" else code_cells(exercise))
     return v4.new_notebook(
         cells=cells,
@@ -66,6 +65,12 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
 def cell_id(exercise: Exercise, check: Check) -> str:
     """The grade_id of a check's cell."""
     return f"{exercise.name}--{check.id}"
+
+
+def prompt_cells(exercise: Exercise, number: int, assignment: Assignment) -> list[NotebookNode]:
+    """What is asked, and what was drawn for it."""
+    cell = markdown_cell(f"{exercise.name}-prompt", prompt(exercise, number, assignment))
+    return [cell, *drawn_cells(exercise)]
 
 
 def drawn_cells(exercise: Exercise) -> list[NotebookNode]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from itertools import chain
 from pathlib import Path
 
 import nbformat
 import tomlkit
 
 from molgrade.bank import Assignment
-from molgrade.bank.variants import DrawError, for_student, varying
+from molgrade.bank.variants import DrawError, for_student
 from molgrade.errors import MolgradeError
 
-from .notebook import source_notebook
+from .notebook import drawn_cells, prompt_cells
 
 MAX_NAME_BYTES = 200
 
 
 def own_cells(assignment: Assignment) -> dict[str, str]:
     """Sources of the locked cells that depend on what was drawn, by grade_id."""
-    names = {f"{each.name}-{part}" for each in varying(assignment) for part in ("prompt", "data")}
-    return {cell.id: cell.source for cell in source_notebook(assignment).cells if cell.id in names}
+    cells = list(chain.from_iterable(map(drawn_cells, assignment.given)))
+    for number, exercise in enumerate(assignment.exercises, 1):
+        cells += prompt_cells(exercise, number, assignment) if exercise.variant else []
+    return {cell.id: cell.source for cell in cells}
 
 
 def check_names(students: list[str]) -> None:

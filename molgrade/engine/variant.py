@@ -109,6 +109,6 @@ def in_versions(plans: list[dict], exercise: str) -> dict[str, Any]:
         "checks": dict.fromkeys(versions, first["checks"][exercise]),
         "versions": versions,
         "limits": first["limits"] | {"submission_seconds": seconds},
-        "own_limits": dict.fromkeys(versions, own),
+        "own_limits": {exercise: own} | dict.fromkeys(versions, own),
         "builds_on": {},
     }

@@ -9,4 +9,4 @@ SALTS = ["C[NH3+].[Cl-]", "CC(=O)[O-].[Na+]", "[Na+].[Cl-]", "C[N+](C)(C)C.[Cl-]
 
 
 def draw(rng):
-    return {"my_molecules": [*rng.choice(SHELF, size=5, replace=False), rng.choice(SALTS)]}
+    return {"my_smiles": [*rng.choice(SHELF, size=5, replace=False), rng.choice(SALTS)]}

@@ -2,4 +2,4 @@
 
 
 def draw(rng):
-    return {"my_molecules": rng.choice(1274, size=40, replace=False)}
+    return {"my_rows": rng.choice(1274, size=40, replace=False)}
