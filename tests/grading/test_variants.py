@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import stat
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from molgrade.build.variants import check_names
 from molgrade.cli import app
 from molgrade.engine import Result
 from molgrade.errors import MolgradeError
-from molgrade.grading import grade_class
+from molgrade.grading import classroom, grade_class
+from molgrade.grading.cluster import LocalWorkers
 from molgrade.grading.selfcheck import self_check
 from molgrade.grading.variants import ANOTHER, BASE, variants_for
 from molgrade.records.course import Course
@@ -161,6 +163,33 @@ def test_nothing_of_the_secret_or_of_others_gets_out(
             found = [word for word in [*seeds, *others] if word in file.read_text()]
             # What a student handed in is theirs to read; ada's numbers do not even get that far.
             assert not found, f"{file} holds {found}"
+
+
+def test_a_worker_is_sent_one_student_s_data_and_no_secret(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: dict[str, bytes] = {}
+
+    class Watched(LocalWorkers):
+        def _start(self):
+            client = super()._start()
+            submit = client.submit
+
+            def watched(function, *arguments, **options):
+                sent[options["key"]] = pickle.dumps(arguments[:1])
+                return submit(function, *arguments, **options)
+
+            monkeypatch.setattr(client, "submit", watched)
+            return client
+
+    monkeypatch.setattr(classroom, "LocalWorkers", Watched)
+    for student in WHO:
+        hand_in(course, student)
+    grade(course)
+    jobs = [job for key, job in sent.items() if key.startswith("grade-")]
+    numbers = [values(course, student).encode() for student in WHO]
+    assert [sum(each in job for each in numbers) for job in jobs] == [1, 1, 1]
+    assert not any(SECRET.encode() in job for job in sent.values())
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""What must hold in the bank, one small rule each; they read syntax trees and run nothing."""
+"""What must hold in the bank, one small rule each; they read syntax trees, and run nothing but `draw`
+of a variant.py."""
 
 from __future__ import annotations
 
