@@ -12,6 +12,7 @@ import traceback
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from .reading import Code, Reader
@@ -84,7 +85,7 @@ def draw(code: Code, source: np.random.Generator) -> dict[str, Any]:
     if not isinstance(values, dict) or not values:
         raise DrawError("draw must return a dictionary: values by the names that students use")
     for name in values:
-        if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
+        if not (isinstance(name, str) and name.isidentifier() and name.isascii()) or iskeyword(name):
             raise DrawError(f"draw returns a value named {name!r}, which is no name in Python")
     plain = {name: _plain(name, value) for name, value in values.items()}
     if len(json.dumps(plain)) > MAX_CHARACTERS:

@@ -93,6 +93,7 @@ def test_the_base_version_is_one_draw_and_the_prompt_shows_it(bank: Path) -> Non
         ("rng.integers(10**6)", "2**80", "return numbers, text, and lists"),
         ("size=3", "size=3000", "more than 20000 characters"),
         ('"size"', '"a size"', "a value named 'a size', which is no name"),
+        ('"size"', '"lambda"', "a value named 'lambda', which is no name"),
         ("    return {", "    return None and {", "must return a dictionary"),
         ("import numpy as np", "import rdkit.Chem as np", "imports rdkit: draw with NumPy"),
         ("rng.integers(10**6)", "np.random.default_rng().integers(10**6)", "something else each time"),
