@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
@@ -76,11 +77,11 @@ def handed_in(content: bytes, autograder: Autograder) -> Variant | None:
 def _values(source: str) -> dict[str, Any]:
     """The literals that a data cell binds; nothing of it is run."""
     found = {}
-    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+    with contextlib.suppress(SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         for statement in parse(source, "<cell>").body if len(source) <= MAX_PARSED else ():
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    found[name] = ast.literal_eval(value)
+                    found[name] = json.loads(json.dumps(ast.literal_eval(value)))
                 case _:
                     return {}
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,19 +59,22 @@ class Variants:
             return
         if _fits(foreign, own_cells(self.base)):
             result.repairs.insert(0, BASE)
-        elif owner := next((who for who in self.others(student) if _fits(foreign, self.of(who).data)), None):
+            return
+        owners = (who for who, data in self._class.items() if who != student and _fits(foreign, data))
+        if owner := next(owners, None):
             result.made_for = owner
             result.repairs.insert(0, ANOTHER)
 
-    def others(self, student: str) -> list[str]:
-        """Classmates that are known: who handed in, and who was given a notebook."""
-        return [name for name in self._class if name != student]
-
     @cached_property
-    def _class(self) -> list[str]:
+    def _class(self) -> dict[str, dict[str, str]]:
+        """The data cells of the students that are known: who handed in, and who was given a notebook."""
         submitted = self.course.submitted(".", self.base.name).parent
         folders = [*submitted.glob("*/"), *self.course.variants.glob("*/")]
-        return sorted({folder.name for folder in folders})
+        found = {}
+        for name in sorted({folder.name for folder in folders}):
+            with suppress(MolgradeError):  # an error is for those whose work is graded
+                found[name] = self.of(name).data
+        return found
 
 
 def _fits(found: dict[str, str], cells: dict[str, str]) -> bool:
