@@ -6,12 +6,14 @@ import ast
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from molgrade.limits import ExerciseLimits, Limits
 
 from .checks import Check, CheckFile, parse_checks
 from .models import AssignmentHeader, ExerciseHeader, RejectedHeader
 from .reading import Code, Reader, Sheet, line_of, unread
+from .variants import Variant, read_variant
 
 BEGIN_SOLUTION = "### BEGIN SOLUTION"
 END_SOLUTION = "### END SOLUTION"
@@ -54,6 +56,8 @@ class Exercise:
     check_file: CheckFile | None = None
     accepted: tuple[Answer, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    variant: Variant | None = None
+    """What is drawn, where each student may get something else."""
 
     @property
     def title(self) -> str:
@@ -74,6 +78,11 @@ class Exercise:
     @property
     def defines(self) -> list[str]:
         return self.header.value.defines
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Drawn values by the names that a locked cell binds; none when nothing varies."""
+        return self.variant.values if self.variant else {}
 
     @property
     def limits(self) -> ExerciseLimits:
@@ -109,6 +118,11 @@ class Assignment:
     @property
     def data(self) -> list[str]:
         return self.header.value.data
+
+    @property
+    def per_student(self) -> bool:
+        """Whether each student has a version of their own."""
+        return self.header.value.per_student
 
     @property
     def carry_forward(self) -> str:
@@ -209,7 +223,7 @@ def _exercise_names(header: Sheet[AssignmentHeader], folder: Path) -> list[str]:
 def read_exercise(folder: Path, reader: Reader) -> Exercise:
     """Read everything of an exercise; what is wrong is reported to the reader."""
     header, prompt = reader.front_matter(folder / "exercise.md", ExerciseHeader)
-    exercise = Exercise(folder.name, folder, header, prompt)
+    exercise = read_variant(Exercise(folder.name, folder, header, prompt), reader)
     if "kind" in header.broken and not (folder / "checks.py").exists():
         return exercise
     if exercise.kind == "written":

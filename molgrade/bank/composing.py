@@ -92,14 +92,15 @@ def _named(chapter: Assignment, name: str) -> Exercise:
 
 
 def _all_differ(entries: list[Entry]) -> None:
-    """No two exercises have one name, which names their cells; and no function that another exercise builds
-    on is defined by two."""
+    """No two exercises have one name, which names their cells, or draw values by one name; and no function
+    that another exercise builds on is defined by two."""
     used = {name for entry in entries for name in entry.exercise.uses}
     owners: dict[str, Entry] = {}
     for entry in entries:
-        for name in (entry.exercise.name, *entry.exercise.defines):
+        for name in (entry.exercise.name, *entry.exercise.defines, *entry.exercise.drawn):
             other = owners.setdefault(name, entry)
-            matters = name == entry.exercise.name or used & {entry.exercise.name, other.exercise.name}
+            matters = name in (entry.exercise.name, *entry.exercise.drawn, *other.exercise.drawn)
+            matters = matters or used & {entry.exercise.name, other.exercise.name}
             if other is not entry and matters:
                 raise MolgradeError(
                     f"{other.address} and {entry.address} both define {name!r}: they can't go together."

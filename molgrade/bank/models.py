@@ -40,6 +40,7 @@ class AssignmentHeader(Strict):
     exercises: Annotated[list[Text], Field(min_length=1)]
     given: list[Text] = []
     carry_forward: Literal["off", "show", "award"] = "show"
+    per_student: bool = False
     limits: Limits = Limits()
 
     placeholders: ClassVar = {"title": "?", "exercises": ["?"]}

@@ -63,6 +63,7 @@ def _facts(entry: Entry) -> Table:
         "needs": ", ".join(entry.packages),
         "builds on": ", ".join(header.uses),
         "defines": ", ".join(header.defines),
+        "may be drawn for each": ", ".join(entry.exercise.drawn),
     }
     table = Table.grid(padding=(0, 2))
     for name, value in facts.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 from molgrade.bank import Assignment, Exercise
 from molgrade.bank.packages import imported_packages, normal, with_missing
+from molgrade.bank.variants import varying
 
 from .notebook import cell_id, number
 
@@ -53,6 +54,8 @@ def assignment_facts(assignment: Assignment) -> dict[str, Any]:
         "name": assignment.name,
         "title": assignment.title,
         "carry_forward": assignment.carry_forward,
+        **({"per_student": True} if assignment.per_student else {}),
+        **({"drawn": drawn} if (drawn := {each.name: each.drawn for each in varying(assignment)}) else {}),
         "packages": assignment.packages,
         "data": assignment.data,
         "limits": numbers(assignment.limits.model_dump()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import chain
+from pprint import pformat
 from typing import Any
 
 from nbformat import NotebookNode, v4
@@ -45,10 +47,10 @@ def source_notebook(assignment: Assignment) -> NotebookNode:
         markdown_cell("intro", f"{assignment.intro}\n\n{contents(assignment)}"),
         code_cell("install", install_code(assignment)),
         code_cell("setup", assignment.setup.text),
-        *map(given_cell, assignment.given),
+        *chain.from_iterable(map(given_cells, assignment.given)),
     ]
     for number, exercise in enumerate(assignment.exercises, 1):
-        cells.append(markdown_cell(f"{exercise.name}-prompt", prompt(exercise, number, assignment)))
+        cells += prompt_cells(exercise, number, assignment)
         cells.extend(written_cells(exercise) if exercise.kind == "written" else code_cells(exercise))
     return v4.new_notebook(
         cells=cells,
@@ -65,11 +67,33 @@ def cell_id(exercise: Exercise, check: Check) -> str:
     return f"{exercise.name}--{check.id}"
 
 
-def given_cell(exercise: Exercise) -> NotebookNode:
+def prompt_cells(exercise: Exercise, number: int, assignment: Assignment) -> list[NotebookNode]:
+    """What is asked, and what was drawn for it."""
+    cell = markdown_cell(f"{exercise.name}-prompt", prompt(exercise, number, assignment))
+    return [cell, *drawn_cells(exercise)]
+
+
+def drawn_cells(exercise: Exercise) -> list[NotebookNode]:
+    """The locked cell that binds what was drawn for this notebook, where an exercise varies."""
+    if not exercise.drawn:
+        return []
+    lines = ["# Drawn for this notebook; other students may have other values."]
+    lines += [assigned(name, value) for name, value in exercise.drawn.items()]
+    return [code_cell(f"{exercise.name}-data", "\n".join(lines))]
+
+
+def assigned(name: str, value: Any) -> str:
+    """A value bound to a name, in lines that fit a notebook's cell."""
+    text = pformat(value, width=100 - len(name), compact=True, sort_dicts=False)
+    return f"{name} = " + text.replace("\n", "\n" + " " * (len(name) + 3))
+
+
+def given_cells(exercise: Exercise) -> list[NotebookNode]:
     """The reference of an exercise that is not asked here but built on, for students to use."""
     lines = exercise.solution.text.strip().splitlines()
     kept = [line for line in lines if not line.strip().startswith((BEGIN_SOLUTION, END_SOLUTION))]
-    return code_cell(f"{exercise.name}-given", "\n".join([f"# Given: {exercise.title}", *kept]))
+    given = code_cell(f"{exercise.name}-given", "\n".join([f"# Given: {exercise.title}", *kept]))
+    return [*drawn_cells(exercise), given]
 
 
 def contents(assignment: Assignment) -> str:

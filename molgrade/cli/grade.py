@@ -237,7 +237,8 @@ def _line(outcome: Outcome) -> str:
     student = escape(result.student)
     if result.error:
         return f"[red]✗[/] {student}: {escape(result.error)}"
-    notes = "".join(f"\n    [dim]{escape(note)}[/]" for note in [*result.repairs, *result.faults])
+    made_for = [f"The notebook was made for {result.made_for}."] if result.made_for else []
+    notes = "".join(f"\n    [dim]{escape(note)}[/]" for note in [*made_for, *result.repairs, *result.faults])
     effort = (
         "unchanged" if outcome.unchanged else f"{result.seconds:.1f} s, {result.cpu_seconds:.1f} s of CPU"
     )
@@ -258,6 +259,10 @@ def _show_counts(outcomes: list[Outcome], found: list[Report], where: str) -> No
     errors = [outcome for outcome in outcomes if outcome.graded.result.error]
     for outcome in errors:
         out.print(_line(outcome), highlight=False, soft_wrap=True)
+    for outcome in outcomes:
+        if outcome.graded.result.made_for:
+            names = escape(outcome.submission.student), escape(outcome.graded.result.made_for)
+            out.print("[yellow]![/] {} handed in the notebook that was made for {}.".format(*names))
     done = f"{len(outcomes) - unchanged - len(errors)} graded"
     rest = [f"{unchanged} unchanged"] * bool(unchanged) + [f"{len(errors)} not gradable"] * bool(errors)
     out.print(", ".join([done, *rest]) + ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from .errors import EngineError
 from .notebook import imported_modules, make_steps
 from .repair import Repaired, repair
 from .results import Scale
+from .variant import Variant
 
 ASSIGNMENT_FILE = "assignment.json"
 
@@ -64,6 +65,9 @@ class Assignment(_Model):
     name: str
     title: str
     carry_forward: Literal["off", "show", "award"] = "off"
+    per_student: bool = False
+    drawn: dict[str, dict[str, Any]] = {}
+    """For exercises that vary: the base version's values, by the names that a locked cell binds."""
     packages: list[str] = []
     data: list[str] = []
     limits: Limits = Limits()
@@ -85,13 +89,14 @@ class Assignment(_Model):
 
 @dataclass(frozen=True)
 class Autograder:
-    """One assignment's autograder folder, read once.
+    """One assignment's autograder folder, read once; of the base version, or of a student's own.
 
     Raises `EngineError` from `load` when the folder is missing, incomplete or of another schema.
     """
 
     path: Path
     assignment: Assignment
+    variant: Variant | None = field(default=None, kw_only=True)
 
     @classmethod
     def load(cls, path: Path) -> Autograder:
@@ -137,7 +142,18 @@ class Autograder:
     @cached_property
     def release(self) -> nbformat.NotebookNode:
         """The student version: where locked cells come from."""
-        return nbformat.read(self.notebook_path, as_version=4)
+        notebook = nbformat.read(self.notebook_path, as_version=4)
+        return self.variant.put_into(notebook) if self.variant else notebook
+
+    def of(self, variant: Variant | None) -> Autograder:
+        """The same autograder for a student's own version. (Its hash is that of the base version.)"""
+        return replace(self, variant=variant) if variant else self
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Drawn values by name, those of all exercises."""
+        every = self.variant.drawn if self.variant else self.assignment.drawn
+        return {name: value for values in every.values() for name, value in values.items()}
 
     @cached_property
     def tests(self) -> dict[str, str]:
@@ -175,7 +191,8 @@ class Autograder:
         }
         carries = self.assignment.carry_forward != "off"
         builds_on = self.assignment.builds_on if carries else {}
-        return {"steps": steps, "pinned": pinned, "checks": checks, "builds_on": builds_on}
+        common = {"steps": steps, "pinned": pinned, "checks": checks, "builds_on": builds_on}
+        return common | {"drawn": self.drawn}
 
     @cached_property
     def sha256(self) -> str:

@@ -310,8 +310,11 @@ class Grading:
 
     def _judge(self, session: Session, exercise: str, name: str) -> tuple[bool, str]:
         """Whether a check passes, and what a student may read of why not."""
-        file = self.files[exercise].fresh()
-        passed, message = file.run_case(name, Namespace(session, frozenset(self.plan["pinned"])))
+        version = self.plan.get("versions", {}).get(exercise, {})
+        file = self.files[version.get("exercise", exercise)].fresh()
+        drawn = version.get("drawn", self.plan.get("drawn"))
+        names = Namespace(session, frozenset(self.plan["pinned"]), drawn)
+        passed, message = file.run_case(name, names)
         self._note_error(exercise, name, file.error)
         return passed, "" if passed else _detail(file.error, message, hidden=file.cases[name].hidden)
 

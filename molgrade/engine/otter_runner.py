@@ -128,8 +128,8 @@ class OtterSlot(Engine):
         result.runner, result.versions, result.carry_forward = "otter", self._versions, "off"
         return result
 
-    def _examine(self, notebook: NotebookNode) -> dict:
-        assignment = self.autograder.assignment
+    def _examine(self, autograder: Autograder, notebook: NotebookNode) -> dict:
+        assignment = autograder.assignment
         container = Container(self._image, assignment.limits)
         started, ended = container.run(layout(self.autograder, notebook, self.seed), assignment.packages)
         self._versions = started.versions

@@ -8,6 +8,7 @@ verdict on the student's side (`==`, `bool`, `isinstance`) is refused with words
 from __future__ import annotations
 
 import builtins
+import copy
 import dis
 import marshal
 import sys
@@ -414,13 +415,17 @@ class Namespace:
     """What Otter takes for the student's global environment: names looked up in the sandbox when a check
     asks for them.
 
-    Names in `pinned` are taken as the locked cell that binds them left them.
+    Names in `pinned` are taken as the locked cell that binds them left them. Those in `drawn` are known here:
+    each check gets plain values of its own, whatever became of the student's.
     """
 
-    def __init__(self, session: Session, pinned: frozenset[str]):
+    def __init__(self, session: Session, pinned: frozenset[str], drawn: dict[str, Any] | None = None):
         self._session, self._pinned = session, pinned
+        self._drawn = copy.deepcopy(drawn or {})
 
     def get(self, name: str, default: Any = None) -> Any:
+        if name in self._drawn:
+            return self._drawn[name]
         value = self._session.ask("get", name, name in self._pinned)
         return default if value is None else value
 

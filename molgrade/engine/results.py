@@ -110,6 +110,8 @@ class Result(_Model):
     error: str | None = None
     submission_sha256: str
     autograder_sha256: str
+    variant_sha256: str | None = None
+    made_for: str | None = None
     runner: str = "molgrade"
     boundary: str = ""
     image: str | None = None

@@ -22,6 +22,7 @@ from .errors import EngineError
 from .notebook import executed
 from .repair import Repaired, SubmissionError, grade_id
 from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status
+from .variant import Variant, in_versions
 from .wire import Channel, WireClosed, WireError, WireTimeout
 
 START_SECONDS = 240
@@ -84,19 +85,21 @@ class Engine:
             self._machine.stop()
         self._machine = None
 
-    def grade(self, content: bytes) -> Graded:
-        """Grade the bytes of a submitted notebook."""
+    def grade(self, content: bytes, variant: Variant | None = None) -> Graded:
+        """Grade the bytes of a submitted notebook, on the base version's data or on a student's own."""
         started, clock = datetime.now(UTC), time.perf_counter()
         try:
-            graded = self._graded(content, self.autograder.repair(content))
+            autograder = self.autograder.of(variant)
+            graded = self._graded(content, autograder, autograder.repair(content))
         except SubmissionError as error:
             graded = Graded(self._result(content, status=Status.ERROR, error=str(error)))
+        graded.result.variant_sha256 = variant.sha256 if variant else None
         graded.result.started = started.isoformat(timespec="seconds")
         graded.result.seconds = round(time.perf_counter() - clock, 3)
         return graded
 
-    def _graded(self, content: bytes, repaired: Repaired) -> Graded:
-        answer = self._examine(repaired.notebook)
+    def _graded(self, content: bytes, autograder: Autograder, repaired: Repaired) -> Graded:
+        answer = self._examine(autograder, repaired.notebook)
         verdicts = {(c["exercise"], c["name"]): c for c in answer["checks"]}
         written = {grade_id(c): c.source for c in repaired.notebook.cells}
         exercises = [self._exercise(e, verdicts, written) for e in self.autograder.assignment.exercises]
@@ -113,21 +116,40 @@ class Engine:
 
     def record(self, reference: bytes) -> Compiled:
         """Grade a reference solution and keep what JAX compiled for it."""
-        plan = self._plan(self.autograder.repair(reference).notebook)
+        plan = self._plan(self.autograder, self.autograder.repair(reference).notebook)
         seconds = plan["limits"]["submission_seconds"] + SPARE_SECONDS
         return Compiled.of(self._machine.ask("record", plan, seconds)["compiled"])
 
-    def _examine(self, notebook: NotebookNode) -> dict:
-        plan = self._plan(notebook)
+    def try_versions(self, content: bytes, exercise: str, variants: list[Variant]) -> list[dict[str, bool]]:
+        """Examine one exercise of a notebook in many versions, in one process of the sandbox: what is the
+        same in all, such as the set-up cell, runs once. For answers that can be trusted.
+
+        Returns:
+            For each version and check whether it passed.
+        """
+        plans = []
+        for variant in variants:
+            autograder = self.autograder.of(variant)
+            plans.append(self._plan(autograder, autograder.repair(content).notebook))
+        plan = in_versions(plans, exercise)
+        answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
+        if not answer["clean"]:
+            self._stop()
+        passed = {(c["exercise"], c["name"]): c["status"] == "passed" for c in answer["checks"]}
+        names = [check["name"] for check in plans[0]["checks"][exercise]]
+        return [{name: passed.get((label, name), False) for name in names} for label in plan["versions"]]
+
+    def _examine(self, autograder: Autograder, notebook: NotebookNode) -> dict:
+        plan = self._plan(autograder, notebook)
         answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
         if not answer["clean"]:
             self._stop()
         return answer
 
-    def _plan(self, notebook: NotebookNode) -> dict:
+    def _plan(self, autograder: Autograder, notebook: NotebookNode) -> dict:
         """What the examiner must know to examine a notebook."""
-        assignment = self.autograder.assignment
-        plan = self.autograder.plan(notebook) | {
+        assignment = autograder.assignment
+        plan = autograder.plan(notebook) | {
             "passes": [False] if self._visible_only else [False, True],
             "limits": assignment.limits.model_dump(),
             "own_limits": {e.name: e.limits.given() for e in assignment.exercises},

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..engine import Autograder, Graded, Result, Status
 from ..engine.boundary import choose_boundary, need_gpu
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_result
@@ -28,6 +29,7 @@ from .output import write_autograded
 from .scheduler import Scheduler
 from .slots import NoSlot, check_runner, compiled_for, settled
 from .submissions import Handed, Submission, Unreadable, find_submissions, misnamed, read_submission
+from .variants import Variants, variants_for
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -71,6 +73,7 @@ class _Job:
     handed: Handed
     timestamp: datetime | None
     resubmitted: bool
+    variant: Variant | None = None
 
 
 class Interrupted(MolgradeError):
@@ -120,6 +123,7 @@ def grade_class(
     """
     autograder = course.autograder(assignment)
     check_built(course, assignment)
+    variants = variants_for(course, assignment)
     found = find_submissions(course, assignment, students)
     for name in misnamed(course, assignment):
         on_event(Event("warning", text=f"{name!r} can't be a student's name; that folder is left out."))
@@ -129,7 +133,8 @@ def grade_class(
     )
     on_event(Event("found", count=len(found)))
     with open_gradebook(course) as gradebook, workers:
-        run = _Recording(course, autograder, Recorder(course, gradebook, assignment), runner, force, on_event)
+        recorder = Recorder(course, gradebook, assignment)
+        run = _Recording(course, autograder, recorder, runner, force, on_event, variants)
         run.tell_of_other_autograders(found)
         return run.all(found, workers)
 
@@ -179,8 +184,9 @@ class Run(ABC):
         on_event: Callable[[Event], None],
         command: str,
         kept: str,
+        variants: Variants | None = None,
     ):
-        self.autograder, self.runner = autograder, runner
+        self.autograder, self.runner, self.variants = autograder, runner, variants
         self.force, self.on_event, self.command, self.kept = force, on_event, command, kept
         self.handed_out: dict[Future, _Job] = {}
         self.suspects: deque[Submission] = deque()
@@ -228,7 +234,7 @@ class Run(ABC):
         if isinstance(job, Outcome):
             self.keep(job)
             return
-        future = workers.submit(job.handed.content)
+        future = workers.submit(job.handed.content, job.variant)
         self.handed_out[future] = job
         future.add_done_callback(finished.put)
 
@@ -273,11 +279,12 @@ class Run(ABC):
             handed = read_submission(submission)
         except Unreadable as error:
             return Outcome(submission, self.failed(submission, b"", str(error)), timestamp)
+        variant = self.variants.of(submission.student) if self.variants else None
         before = self.before(submission)
         same = before is not None and before.submission_sha256 == hashlib.sha256(handed.content).hexdigest()
-        if same and not self.force and self.still_holds(before, timestamp):
+        if same and not self.force and self.still_holds(before, timestamp, variant):
             return Outcome(submission, Graded(before), timestamp, unchanged=True)
-        return _Job(submission, handed, timestamp, resubmitted=not same)
+        return _Job(submission, handed, timestamp, not same, variant)
 
     def outcome(self, job: _Job, future: Future) -> Outcome:
         """What a worker answered. Raises `NoSlot` when it has no slot to grade in."""
@@ -289,6 +296,8 @@ class Run(ABC):
             graded = self.failed(job.submission, job.handed.content, machinery(error))
         graded.result.student = job.submission.student
         graded.result.repairs = job.handed.repairs + graded.result.repairs
+        if self.variants and graded.result.status is Status.GRADED:
+            self.variants.explain(graded.result, job.handed.content, job.submission.student)
         return Outcome(job.submission, graded, job.timestamp, resubmitted=job.resubmitted)
 
     def answer(self, job: _Job, future: Future) -> Graded:
@@ -318,7 +327,7 @@ class Run(ABC):
         """Where what becomes of a submission is kept."""
 
     @abstractmethod
-    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
+    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
         """Whether an earlier result of the same submission stands, so that it need not be graded."""
 
     @abstractmethod
@@ -337,9 +346,10 @@ class _Recording(Run):
         runner: str,
         force: bool,
         on_event: Callable[[Event], None],
+        variants: Variants | None,
     ):
         command = f"molgrade grade {autograder.assignment.name}"
-        super().__init__(autograder, runner, force, on_event, command, kept="graded and recorded")
+        super().__init__(autograder, runner, force, on_event, command, "graded and recorded", variants)
         self.course, self.recorder = course, recorder
         self.recorded, self.holding = recorder.timestamps(), recorder.history.holding()
 
@@ -356,13 +366,15 @@ class _Recording(Run):
     def folder(self, submission: Submission) -> Path:
         return self.course.autograded(submission.student, submission.assignment)
 
-    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
-        """Same runner, graded, in the gradebook, and by this autograder or approved for it in a regrade."""
+    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
+        """Same runner and data, graded, in the gradebook, and by this autograder or approved for it in a
+        regrade."""
         ours = self.autograder.sha256
         approved = self.holding.get(before.student) == (before.submission_sha256, ours)
         return (
             before.status is Status.GRADED
             and (before.autograder_sha256 == ours or approved)
+            and before.variant_sha256 == (variant.sha256 if variant else None)
             and before.runner == self.runner
             and before.student in self.recorded
             and self.recorded[before.student] == timestamp

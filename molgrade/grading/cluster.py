@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from ..engine import Autograder
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from .jobs import code, pack, packed_hash
 from .scheduler import Scheduler
@@ -59,15 +60,17 @@ class Workers(ABC):
     def __exit__(self, *_: object) -> None:
         self._exit.close()
 
-    def submit(self, content: bytes) -> Future:
-        """Hand out the grading of a notebook; the future's result is what `worker.grade` returns."""
+    def submit(self, content: bytes, variant: Variant | None = None) -> Future:
+        """Hand out the grading of a notebook, perhaps on the student's own data; the future's result is what
+        `worker.grade` returns."""
         from .worker import grade
 
         if self._client is None:
             self._client = self._start()
         files = self._sent()
         wants = {code(): 1} | ({"gpu": 1} if self.options.get("gpu") else {})
-        job = {"autograder": files.key, "content": content, "options": self.options}
+        own = variant and variant.model_dump()
+        job = {"autograder": files.key, "content": content, "options": self.options, "variant": own}
         key = f"grade-{uuid.uuid4().hex}"
         return self._client.submit(grade, job, files, key=key, resources=wants, fifo_timeout=0)
 

@@ -32,6 +32,7 @@ from .freshness import check_built
 from .output import write_results
 from .slots import Slot, Slots, make_slot, settled
 from .submissions import Submission, read_submission
+from .variants import variants_for
 
 IDLE_SECONDS = 120
 GRADED = "molgrade"
@@ -72,9 +73,13 @@ class GradeWithEngine(Execute):
         handed = read_submission(submission)
         autograder = course.autograder(assignment)
         key = (autograder.sha256, self.boundary, self.image)
-        graded = _slots.grade(key, partial(self._slot, course, autograder), handed.content)
+        variants = variants_for(course, assignment)
+        own = variants.of(student) if variants else None
+        graded = _slots.grade(key, partial(self._slot, course, autograder), handed.content, own)
         graded.result.student = student
         graded.result.repairs = handed.repairs + graded.result.repairs
+        if variants:
+            variants.explain(graded.result, handed.content, student)
         return graded
 
     def _slot(self, course: Course, autograder: Autograder) -> Slot:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..engine import Autograder, Result, Status
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_results
@@ -19,6 +20,7 @@ from .freshness import check_built
 from .output import write_autograded
 from .proposal import Move, Proposal, file_sha256, files_sha256, make_move, regrade_folder
 from .submissions import Submission, find_submissions, submission_sha256
+from .variants import Variants, variants_for
 
 RUNNER = "molgrade"
 
@@ -70,7 +72,8 @@ def propose(
         workers = make_workers(course, autograder, min(slots, len(todo)), on_event=on_event, **means)
         on_event(Event("found", count=len(todo)))
         with workers:
-            outcomes = _Beside(course, autograder, force, on_event).all(todo, workers)
+            run = _Beside(course, autograder, force, on_event, variants_for(course, assignment))
+            outcomes = run.all(todo, workers)
         again = {outcome.submission.student: outcome.graded.result for outcome in outcomes}
     moves = []
     for each in marked:
@@ -151,17 +154,24 @@ class _Beside(Run):
     """A run that leaves marks alone: what it finds lies in regrade/."""
 
     def __init__(
-        self, course: Course, autograder: Autograder, force: bool, on_event: Callable[[Event], None]
+        self,
+        course: Course,
+        autograder: Autograder,
+        force: bool,
+        on_event: Callable[[Event], None],
+        variants: Variants | None,
     ):
         command = f"molgrade regrade {autograder.assignment.name}"
-        super().__init__(autograder, RUNNER, force, on_event, command, kept="graded again")
+        super().__init__(autograder, RUNNER, force, on_event, command, "graded again", variants)
         self.course = course
 
     def folder(self, submission: Submission) -> Path:
         return regrade_folder(self.course, submission.assignment, submission.student)
 
-    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
-        return before.status is Status.GRADED and before.autograder_sha256 == self.autograder.sha256
+    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
+        data = variant.sha256 if variant else None
+        ours = (self.autograder.sha256, data)
+        return before.status is Status.GRADED and (before.autograder_sha256, before.variant_sha256) == ours
 
     def store(self, outcome: Outcome) -> None:
         write_autograded(self.folder(outcome.submission), outcome.graded, {})

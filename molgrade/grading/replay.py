@@ -15,12 +15,14 @@ from ..engine import Autograder, Result
 from ..engine.boundary import BOUNDARIES, ContainerBoundary
 from ..engine.errors import EngineError
 from ..engine.repair import MAX_BYTES
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import read_result
 from .compare import Change, Verdict, pairs
 from .slots import make_slot, settled
 from .submissions import Unreadable, read_file
+from .variants import variants_for
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,19 @@ def replay(
         found = replace(found, assignment=limited)
         slot = make_slot(found, boundary, image, before.runner, reference, seed=before.seed)
         with slot:
-            after = slot.grade(content).result
+            after = slot.grade(content, **_own(before, course)).result
     both = pairs(before, after)
     moved = [pair for pair in both if _mark(pair.before) != _mark(pair.after)]
     texts = [pair for pair in both if pair not in moved and pair.before != pair.after]
     return Replay(before, after, where, moved, texts, _inputs(before, after))
+
+
+def _own(before: Result, folder: Path) -> dict[str, Variant]:
+    """The student's own version, drawn again, as an argument of `grade`; none where all have the same."""
+    if before.variant_sha256 is None:
+        return {}
+    variants = variants_for(Course.at(folder), before.assignment)
+    return {"variant": variants.of(before.student or "")} if variants else {}
 
 
 def _mark(verdict: Verdict | None) -> tuple | None:
@@ -189,6 +199,7 @@ def _inputs(before: Result, after: Result) -> list[Input]:
         Input(name, str(getattr(before, field)), str(getattr(after, field)))
         for name, field in [
             ("autograder", "autograder_sha256"),
+            ("the student's own data", "variant_sha256"),
             ("image", "image"),
             ("boundary", "boundary"),
         ]

@@ -14,6 +14,7 @@ from rich.text import Text
 from ..engine import CheckStatus, Result, Status
 from ..engine.autograder import Assignment
 from ..engine.repair import MAX_BYTES
+from ..engine.variant import handed_in
 from ..errors import MolgradeError
 from ..records.course import Course
 from .slots import make_slot, settled
@@ -45,7 +46,7 @@ def self_check(
         raise MolgradeError(f"{notebook} can't be read: {error.strerror}.") from None
     autograder = course.autograder(_assignment_name(content) or notebook.stem)
     with make_slot(autograder, *settled(boundary, image), visible_only=True) as slot:
-        result = slot.grade(content).result
+        result = slot.grade(content, handed_in(content, autograder)).result
     return SelfCheck(_text(result, autograder.assignment), _passed(result))
 
 

@@ -12,6 +12,7 @@ from ..engine.boundary import BOUNDARIES, ContainerBoundary, choose_boundary, ne
 from ..engine.compiled import Compiled
 from ..engine.repair import SubmissionError
 from ..engine.slot import prepare_compiled
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 
 ATTEMPTS = 2
@@ -25,7 +26,7 @@ class Slot(Protocol):
 
     def __exit__(self, *exception: object) -> None: ...
 
-    def grade(self, content: bytes) -> Graded: ...
+    def grade(self, content: bytes, variant: Variant | None = None) -> Graded: ...
 
 
 class SlotsClosed(Exception):
@@ -129,13 +130,16 @@ class Slots:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def grade(self, key: Hashable, make: Callable[[], Slot], content: bytes) -> Graded:
+    def grade(
+        self, key: Hashable, make: Callable[[], Slot], content: bytes, variant: Variant | None = None
+    ) -> Graded:
         """Grade in this thread's slot for `key`; after a failure once more in a fresh one."""
+        own = {"variant": variant} if variant else {}
         with self._at_work():
             for _ in range(ATTEMPTS):
                 slot = self._slot(key, make)
                 try:
-                    return slot.grade(content)
+                    return slot.grade(content, **own)
                 except Exception as error:
                     self._discard(slot)
                     failure = error

@@ -17,6 +17,7 @@ from distributed.core import rpc
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.versions import get_versions
 
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from .jobs import REFERENCE, code, to_data, unpack
 from .scheduler import Scheduler
@@ -55,7 +56,9 @@ class Grader(WorkerPlugin):
         options["image"] = options["image"] or self.image
         make = partial(self.make_slot, job["autograder"], files, options)
         try:
-            graded = self.slots.grade((job["autograder"], *sorted(options.items())), make, job["content"])
+            key = (job["autograder"], *sorted(options.items()))
+            variant = job["variant"] and Variant.model_validate(job["variant"])
+            graded = self.slots.grade(key, make, job["content"], variant)
         except NoSlot as error:
             return {"no_slot": str(error)}
         except SlotFailed as error:

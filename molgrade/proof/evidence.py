@@ -15,13 +15,16 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from molgrade.bank import Assignment, Exercise, stub
+from molgrade.bank.variants import numbered, varying
 from molgrade.errors import MolgradeError
+from molgrade.grading.variants import variant_of
 
 from .mutants import Mutant, mutants, sample
 from .trial import Outcome, Trial, used
 
 SEEDS = 3
 REDRAWS = 2
+VARIANTS = 50
 
 MUTANT_SECONDS = 90
 """CPU seconds that one exercise's mutants may take together; where checks train a model, fewer are made."""
@@ -47,6 +50,17 @@ class Tried(BaseModel):
     equivalent: bool = False
 
 
+class Drawn(BaseModel):
+    """One version of an exercise that varies, and the checks that each answer to it fails.
+
+    Answers are the reference (""), the untouched release ("stub"), and the others by folder and name, such as
+    "accepted/outer".
+    """
+
+    values: dict[str, Any]
+    failed: dict[str, list[str]]
+
+
 class Found(BaseModel):
     """All outcomes for one exercise, as they are kept."""
 
@@ -56,6 +70,8 @@ class Found(BaseModel):
     untouched: Outcome
     accepted: dict[str, Outcome]
     rejected: dict[str, Outcome]
+    variants: list[Drawn] = []
+    """For an exercise that varies: what fails in each of its versions."""
     mutants: list[Tried]
     possible_mutants: int
     unknown_equivalents: list[str]
@@ -104,6 +120,7 @@ def try_answers(where: Trial, exercise: Exercise, advance: Callable[[], None]) -
         "untouched": outcome(stub(reference)),
         "accepted": {answer.name: outcome(answer.code.text) for answer in exercise.accepted},
         "rejected": {answer.name: outcome(answer.code.text) for answer in exercise.rejected},
+        "variants": try_variants(where, exercise, advance),
         "mutants": tried,
         "possible_mutants": len(every),
         "unknown_equivalents": sorted(set(equivalents) - {str(mutant) for mutant in every}),
@@ -118,6 +135,25 @@ def try_redrawn(where: Trial, exercise: Exercise, advance: Callable[[], None]) -
         found[name] = where.outcome(exercise, code)
         advance()
     return found
+
+
+def try_variants(where: Trial, exercise: Exercise, advance: Callable[[], None]) -> list[Drawn]:
+    """Every answer in many versions of an exercise; none when nothing varies."""
+    if not exercise.variant:
+        return []
+    answers = {"": exercise.solution.text, "stub": stub(exercise.solution.text)}
+    answers |= {f"accepted/{answer.name}": answer.code.text for answer in exercise.accepted}
+    answers |= {f"rejected/{answer.name}": answer.code.text for answer in exercise.rejected}
+    versions = [numbered(where.assignment, number) for number in range(VARIANTS)]
+    variants = [variant_of(version, where.assignment) for version in versions]
+    failed = {}
+    for name, code in answers.items():
+        failed[name] = where.failed(exercise, code, variants)
+        advance()
+    return [
+        Drawn(values=variant.drawn[exercise.name], failed={name: failed[name][number] for name in answers})
+        for number, variant in enumerate(variants)
+    ]
 
 
 def chosen(every: list[Mutant], cpu_seconds: float) -> list[Mutant]:
@@ -184,6 +220,7 @@ def content_of(assignment: Assignment, exercise: Exercise) -> str:
     files = [path for path in sorted(exercise.folder.rglob("*")) if path.suffix in (".py", ".md", ".yaml")]
     files += [assignment.setup.path, *(assignment.data_folder / name for name in assignment.data)]
     files += [each.solution.path for each in used(assignment, exercise)]
+    files += [each.variant.code.path for each in varying(assignment)]
     digest = hashlib.sha256(json.dumps(assignment.limits.model_dump()).encode())
     _add(digest, files)
     return digest.hexdigest()[:32]

@@ -4,6 +4,7 @@ numbers."""
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterator
 
 from molgrade.bank import Check, Exercise
@@ -15,6 +16,9 @@ KILLED = 0.9
 
 SHARE = 1 / 3
 """The part of its time limit that a check may take with the reference."""
+
+DIFFERENT = 0.9
+"""The part of the draws that must differ from each other."""
 
 MEANINGLESS = {0, 1, 2, -1, 0.5}
 """Numbers that stand in most arrays; sharing them gives nothing away."""
@@ -93,6 +97,25 @@ def checks_stay_in_budget(found: Evidence) -> Iterator[str]:
             yield f"{name!r} takes {check.seconds:.0f} s with the reference, more than a third of its limit"
 
 
+def every_draw_is_as_good(found: Evidence) -> Iterator[str]:
+    named = {f"rejected/{answer.name}": set(answer.fails) for answer in found.exercise.rejected}
+    for drawn in found.variants:
+        for answer, failed in drawn.failed.items():
+            who = f"{answer}.py" if "/" in answer else {"": "the reference", "stub": "the release"}[answer]
+            passes = set(found.untouched.checks) - set(failed) if answer == "stub" else set()
+            passes |= named.get(answer, set()) - set(failed)
+            fails = set() if answer == "stub" else set(failed) - named.get(answer, set())
+            for word, names in (("passes", passes), ("fails", fails)):
+                if names:
+                    yield f"{who} {word} {', '.join(sorted(names))} with {drawn.values}"
+
+
+def students_get_different_draws(found: Evidence) -> Iterator[str]:
+    different = len({json.dumps(drawn.values, sort_keys=True) for drawn in found.variants})
+    if different < DIFFERENT * len(found.variants):
+        yield f"of {len(found.variants)} students only {different} get something of their own"
+
+
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -127,6 +150,8 @@ RULES: dict[int, Callable[[Evidence], Iterator[str]]] = dict(
             equivalents_exist,
             hidden_and_visible_share_no_data,
             checks_stay_in_budget,
+            every_draw_is_as_good,
+            students_get_different_draws,
         ),
         1,
     )

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from molgrade.bank import Assignment, Exercise
 from molgrade.engine import Autograder, Engine
+from molgrade.engine.variant import Variant
 
 SEED = re.compile(r"(default_rng\(|PRNGKey\(|random\.key\()(\d+)")
 """Where checks draw their inputs from."""
@@ -53,13 +54,8 @@ class Trial:
     def outcome(self, exercise: Exercise, code: str, seed: int = 0) -> Outcome:
         """What the exercise's checks say of an answer, a whole solution cell. What it builds on is answered
         by the references, other exercises not at all."""
-        answers = {each.name: each.solution.text for each in used(self.assignment, exercise)}
-        answers[exercise.name] = code
-        notebook = nbformat.from_dict(self._slot.autograder.release)
-        for cell in notebook.cells:
-            cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
         self._slot.only, self._slot.seed = frozenset([exercise.name]), seed
-        result = self._slot.grade(nbformat.writes(notebook).encode()).result
+        result = self._slot.grade(self._notebook(exercise, code)).result
         (mine,) = [each for each in result.exercises if each.name == exercise.name]
         checks = {
             check.name: Said(
@@ -71,6 +67,21 @@ class Trial:
             for check in mine.checks
         }
         return Outcome(checks=checks, faults=result.faults, cpu_seconds=result.cpu_seconds)
+
+    def failed(self, exercise: Exercise, code: str, variants: list[Variant]) -> list[list[str]]:
+        """The checks that an answer fails in each of many versions of the assignment."""
+        self._slot.only, self._slot.seed = frozenset([exercise.name]), 0
+        found = self._slot.try_versions(self._notebook(exercise, code), exercise.name, variants)
+        return [[name for name, passed in checks.items() if not passed] for checks in found]
+
+    def _notebook(self, exercise: Exercise, code: str) -> bytes:
+        """The release with an answer, and references where the exercise builds on others."""
+        answers = {each.name: each.solution.text for each in used(self.assignment, exercise)}
+        answers[exercise.name] = code
+        notebook = nbformat.from_dict(self._slot.autograder.release)
+        for cell in notebook.cells:
+            cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
+        return nbformat.writes(notebook).encode()
 
 
 def used(assignment: Assignment, exercise: Exercise) -> list[Exercise]:

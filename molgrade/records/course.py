@@ -85,6 +85,11 @@ class Course:
         return Path(self.directory.format_path(step, student, assignment))
 
     @property
+    def variants(self) -> Path:
+        """Releases for single students, below their names."""
+        return self.root / "variants"
+
+    @property
     def autograders(self) -> Path:
         return self.root / "autograder"
 

@@ -91,6 +91,15 @@ def test_setups_that_contradict_each_other_are_named(second: Path) -> None:
     assert not (second / "midterm").exists()
 
 
+def test_values_drawn_by_one_name_do_not_go_together(second: Path) -> None:
+    for place in ("mini/triple", "more/fourfold"):
+        (second / place / "variant.py").write_text("def draw(rng):\n    return {'mine': rng.integers(99)}\n")
+        prompt = second / place / "exercise.md"
+        prompt.write_text(prompt.read_text() + "\nYours is `mine`.\n")
+    with pytest.raises(MolgradeError, match="both define 'mine'"):
+        compose(second, "quiz", ["triple", "fourfold"])
+
+
 @pytest.mark.parametrize(
     ("name", "exercises", "message"),
     [

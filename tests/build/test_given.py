@@ -11,7 +11,10 @@ from molgrade.bank import check_bank, load_assignment
 from molgrade.bank.composing import compose
 from molgrade.bank.scaffold import new_exercise
 from molgrade.build import build
+from molgrade.build.notebook import source_notebook
+from molgrade.build.variants import own_cells
 from molgrade.engine import Autograder, Engine
+from tests.bank.small_bank import edit
 from tests.engine.conftest import submission
 
 
@@ -43,6 +46,19 @@ def test_answers_that_build_on_it_are_graded(quiz: Path) -> None:
     assert right.points == right.max_points == 1.5
     wrong = _graded(quiz, "quiz", {"triple": "def triple(x):\n    return double(x)"})
     assert wrong.points == 0
+
+
+def test_what_is_drawn_stands_before_what_uses_it(course: Path) -> None:
+    (course / "source/mini/double/variant.py").write_text(
+        "def draw(rng):\n    return {'n': rng.integers(99)}\n"
+    )
+    edit(course, "source/mini/double/exercise.md", "Write `double(x)`.", "Write `double(x)`, say for `n`.")
+    compose(course / "source", "quiz", ["triple"])
+    for name, before, after in (("mini", "double-prompt", "double"), ("quiz", "setup", "double-given")):
+        names = [cell.id for cell in source_notebook(load_assignment(course / "source", name)).cells]
+        place = names.index("double-data")
+        assert (names[place - 1], names[place + 1]) == (before, after)
+        assert "double-data" in own_cells(load_assignment(course / "source", name))
 
 
 def test_a_written_exercise_cannot_be_given(quiz: Path) -> None:

@@ -236,8 +236,8 @@ def test_ctrl_c_records_what_is_finished_and_leaves_nothing_half_written(
 
 def test_what_is_delivered_twice_is_recorded_once(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     class Twice(LocalWorkers):
-        def submit(self, content: bytes):
-            future = super().submit(content)
+        def submit(self, content: bytes, variant=None):
+            future = super().submit(content, variant)
             once = future.add_done_callback
             future.add_done_callback = lambda put: once(lambda done: (put(done), put(done)))
             return future

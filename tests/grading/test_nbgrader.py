@@ -15,12 +15,15 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 
 from molgrade.grading import grade_class
+from molgrade.grading.variants import variants_for
 from molgrade.records.course import Course
 from molgrade.records.feedback import read_result, write_feedback
 from molgrade.records.gradebook import open_gradebook, read_marks
 from molgrade.records.history import History, How, verify
+from molgrade.secret import FILE
 
 from .mini import NAME, REFERENCE, copy_course, submit
+from .own_mini import SECRET, vary
 
 CLASS = {
     "reference": REFERENCE,
@@ -156,3 +159,24 @@ def test_a_plain_assignment_is_executed_as_nbgrader_does(course: Course) -> None
     assert [cell["execution_count"] for cell in executed["cells"]] == [1, 2]
     with open_gradebook(course) as gradebook:
         assert gradebook.find_submission("plain", "ada").score == 2
+
+
+@pytest.mark.slow
+def test_students_with_data_of_their_own(built: Course, tmp_path: Path) -> None:
+    course = vary(copy_course(built, tmp_path / "own").root)
+    (course.root / FILE).touch(0o600)
+    (course.root / FILE).write_text(SECRET)
+    for student in ("ada", "ben"):
+        numbers = variants_for(course, NAME).of(student).drawn["mean"]["my_values"]
+        recited = {"mean": f"def mean(x):\n    return sum({numbers}) / 5"}
+        submit(course, student, recited)
+    assert nbgrader(course, "generate_assignment", NAME, "--force").returncode == 0
+    done = nbgrader(course, "autograde", NAME)
+    assert done.returncode == 0, done.stderr
+    results = {who: read_result(course.autograded(who, NAME) / "results.json") for who in ("ada", "ben")}
+    for student, result in results.items():
+        assert result.variant_sha256 == variants_for(course, NAME).of(student).sha256
+        assert result.exercises[0].checks[0].status == "passed"
+    (course.root / FILE).unlink()
+    missing = nbgrader(course, "autograde", NAME, "--force")
+    assert missing.returncode != 0 and "secret is missing" in missing.stderr

@@ -18,6 +18,7 @@ from molgrade.records.course import Course
 from tests.bank.small_bank import edit
 from tests.grading.conftest import built, course
 from tests.grading.mini import NAME
+from tests.grading.own_mini import vary
 
 __all__ = ["built", "course"]
 
@@ -153,3 +154,34 @@ def test_faults_of_use_are_named(course: Course) -> None:
     edit(course.root, CHECKS, "size=17", "size=18")
     with pytest.raises(MolgradeError, match="run `molgrade build mini` first"):
         verify(course, [NAME], "process")
+
+
+def test_a_sound_exercise_that_varies(course: Course) -> None:
+    vary(course.root, per_student=False)
+    (verdict,) = verify(course, [f"{NAME}/mean"], "process")
+    assert verdict.problems == []
+    versions = verdict.evidence.variants
+    assert len(versions) == 50
+    assert all(
+        drawn.failed
+        == {
+            "": [],
+            "stub": ["worked", "random"],
+            "accepted/by_sum": [],
+            "rejected/middle": ["random"],
+            "rejected/total": ["worked", "random"],
+        }
+        for drawn in versions
+    )
+
+
+def test_what_does_not_hold_for_every_draw(course: Course) -> None:
+    # The mean is the middle between the extremes when the last number is 9, not when it is 10.
+    vary(course.root, per_student=False)
+    (course.root / f"source/{NAME}/mean/variant.py").write_text(
+        "def draw(rng):\n    return {'my_values': [1, 3, 5, 7, 9 + int(rng.integers(2))]}\n"
+    )
+    problems = said(course)
+    assert {11, 12} <= set(problems) <= {5, 11, 12}  # 5: if the base version drew a 9
+    assert set(problems[11]) == {"rejected/middle.py passes worked with {'my_values': [1, 3, 5, 7, 9]}"}
+    assert problems[12] == ["of 50 students only 2 get something of their own"]

@@ -114,11 +114,11 @@ def test_bump(rbf_expand):
         "is tiny; square the difference first and take one exponential."
     ),
 )
-def test_far_away(rbf_expand):
-    centers = np.linspace(0.5, 6.0, 12)
+def test_far_away(rbf_expand, my_cutoff, my_gamma):
+    centers = np.linspace(0.5, my_cutoff, 12)
     for distance in (60.0, 1e3, 1e6):
-        got = np.asarray(rbf_expand(np.array([distance]), centers.copy(), 5.0))
+        got = np.asarray(rbf_expand(np.array([distance]), centers.copy(), my_gamma))
         assert got.size == 12, f"shape {got.shape}"
         np.testing.assert_allclose(got, 0, atol=1e-100)
-    near = np.asarray(rbf_expand(np.array([6.0]), centers.copy(), 5.0))
+    near = np.asarray(rbf_expand(np.array([my_cutoff]), centers.copy(), my_gamma))
     np.testing.assert_allclose(near.flat[-1], 1, rtol=1e-9, err_msg="at the last centre")

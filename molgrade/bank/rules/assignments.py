@@ -10,6 +10,7 @@ from ..assignment import Assignment
 from ..models import NAME
 from ..packages import imported_packages, with_missing
 from ..reading import Problem, line_of
+from ..variants import varying
 
 LOCKED_CELLS = ("intro", "install", "setup")
 MARKS = (
@@ -47,6 +48,7 @@ def given_exercises_are_code(assignment: Assignment) -> Iterator[Problem]:
 def names_make_cell_ids(assignment: Assignment) -> Iterator[Problem]:
     others = {f"{exercise.name}-prompt" for exercise in assignment.exercises}
     others |= {f"{exercise.name}-given" for exercise in assignment.given}
+    others |= {f"{exercise.name}-data" for exercise in varying(assignment)}
     for exercise in assignment.exercises:
         if not re.fullmatch(NAME, exercise.name):
             message = f"exercise name {exercise.name!r}: use small letters, digits and single hyphens"

@@ -136,7 +136,7 @@ def parameters_are_defined(exercise: Exercise, assignment: Assignment) -> Iterat
     if not assignment.setup:
         return
     used = [each for each in (*assignment.given, *assignment.exercises) if each.name in exercise.uses]
-    defined = assignment.setup.names.union(exercise.defines, *(each.defines for each in used))
+    defined = assignment.setup.names.union(*((*e.defines, *e.drawn) for e in (exercise, *used)))
     for check in exercise.checks:
         for name in sorted({*check.parameters} - defined):
             owner = next((each.name for each in assignment.exercises if name in each.defines), None)
@@ -153,7 +153,7 @@ def checks_rebind_no_name_of_the_notebook(exercise: Exercise, assignment: Assign
     given = _imports(setup) if setup else set()
     imports = _imports(code)
     same = {name for name, _ in imports & given} - {name for name, _ in imports - given}
-    answers = set(chain.from_iterable(each.defines for each in assignment.exercises))
+    answers = set(chain.from_iterable((*each.defines, *each.drawn) for each in assignment.exercises))
     for name in sorted(code.names & (answers | ((setup.names if setup else set()) - same))):
         yield code.problem(f"{name!r} is a name of the notebook: choose another", code.line(name))
 

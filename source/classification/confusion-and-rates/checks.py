@@ -50,9 +50,13 @@ def test_six_molecules(confusion, rates):
     "sit in the lower left. A score equal to the threshold counts as positive. A class may be missing, "
     "thresholds may lie outside the scores, and the four counts always add up to N.",
 )
-def test_table(confusion):
+def test_table(confusion, alerts, is_carcinogen, my_compounds, my_threshold):
     from sklearn.metrics import confusion_matrix
 
+    scores, y = (np.asarray(column)[my_compounds] for column in (alerts, is_carcinogen))
+    expected = confusion_matrix(y, scores >= my_threshold, labels=[0, 1])
+    got = _table(confusion, scores, y, my_threshold)
+    np.testing.assert_array_equal(got, expected, err_msg="your compounds")
     rng = np.random.default_rng(441)
     for trial in range(40):
         n = int(rng.integers(1, 60))

@@ -66,8 +66,8 @@ def test_methanol(mol_graph):
     "add hydrogens. Each row holds a single 1, in the column where `elements` names that atom; do not assume "
     "an order of the columns.",
 )
-def test_atoms(mol_graph):
-    for smiles in _MOLECULES:
+def test_atoms(mol_graph, my_smiles):
+    for smiles in [*_MOLECULES, *my_smiles]:
         for elements in (_ELEMENTS, _ELEMENTS[::-1]):
             V, _ = _graph(mol_graph, smiles, elements)
             codes = [elements.index(atom.GetSymbol()) for atom in _with_hydrogens(smiles).GetAtoms()]
@@ -81,9 +81,9 @@ def test_atoms(mol_graph):
     failure_message="A bond connects both atoms: A must be symmetric. No atom is bonded to itself, so the "
     "diagonal is zero.",
 )
-def test_symmetric(mol_graph):
+def test_symmetric(mol_graph, my_smiles):
     entries = 0
-    for smiles in _MOLECULES:
+    for smiles in [*_MOLECULES, *my_smiles]:
         _, A = _graph(mol_graph, smiles)
         np.testing.assert_array_equal(A, A.T, smiles)
         np.testing.assert_array_equal(np.diag(A), 0, smiles)
@@ -98,9 +98,9 @@ def test_symmetric(mol_graph):
     failure_message="This exercise wants connectivity only; a double bond is still one edge. So is an "
     "aromatic one: every entry of A is 0 or 1.",
 )
-def test_zero_or_one(mol_graph):
+def test_zero_or_one(mol_graph, my_smiles):
     values = set()
-    for smiles in _MOLECULES:
+    for smiles in [*_MOLECULES, *my_smiles]:
         _, A = _graph(mol_graph, smiles)
         values |= set(np.unique(A))
         assert values <= {0, 1}, smiles
@@ -115,8 +115,8 @@ def test_zero_or_one(mol_graph):
     "`atom.GetNeighbors()` of the molecule that has its hydrogens: methanol has six atoms: add hydrogens. "
     "The ions of a salt are not bonded to each other.",
 )
-def test_neighbours(mol_graph):
-    for smiles in _MOLECULES:
+def test_neighbours(mol_graph, my_smiles):
+    for smiles in [*_MOLECULES, *my_smiles]:
         _, A = _graph(mol_graph, smiles)
         linked = (A != 0) | (A.T != 0)
         mol = _with_hydrogens(smiles)

@@ -84,16 +84,16 @@ def test_methane_and_water(batch_graphs, gcn_sparse):
     "direction. If atoms of the second molecule are bonded to the first: shift the indices by the number of "
     "atoms before. Store no self-loops; graph_id counts from 0.",
 )
-def test_bookkeeping(batch_graphs):
+def test_bookkeeping(batch_graphs, my_sizes):
     rng = np.random.default_rng(85)
-    graphs = [_molecule(rng, n) for n in (4, 7, 2, 5)]
+    graphs = [_molecule(rng, n) for n in my_sizes]
     got = _batch(batch_graphs, graphs)
-    np.testing.assert_array_equal(got["graph_id"], np.repeat(np.arange(4), [4, 7, 2, 5]))
+    np.testing.assert_array_equal(got["graph_id"], np.repeat(np.arange(len(my_sizes)), my_sizes))
     np.testing.assert_allclose(got["nodes"], np.concatenate([V for V, _ in graphs]), rtol=1e-9, atol=1e-10)
     np.testing.assert_array_equal(got["graph_id"][got["senders"]], got["graph_id"][got["receivers"]])
-    linked = np.zeros((18, 18))
+    linked = np.zeros((sum(my_sizes), sum(my_sizes)))
     np.add.at(linked, (got["receivers"], got["senders"]), 1)
-    for (_, A), start in zip(graphs, (0, 4, 11, 13)):
+    for (_, A), start in zip(graphs, np.cumsum([0, *my_sizes])):
         np.testing.assert_array_equal(linked[start : start + len(A), start : start + len(A)], A)
 
 

@@ -68,11 +68,11 @@ def test_by_hand(spectrum_gram):
     "you count with str.count: it goes on behind each hit. Counts matter: a peptide with a piece five "
     "times is not the same as one that has it once. And divide by both norms.",
 )
-def test_overlaps(spectrum_gram):
+def test_overlaps(spectrum_gram, my_peptides):
     rng = np.random.default_rng(571)
     for k in (1, 2, 3):
         a, b = _random_strings(rng, 12, "KL", 4), _random_strings(rng, 7, "KLW", 4)
-        a += ["K" * 9, "KL" * 6, "KLK" * 4]
+        a += ["K" * 9, "KL" * 6, "KLK" * 4, *my_peptides]
         np.testing.assert_allclose(_gram(spectrum_gram, a, b, k), _oracle(a, b, k), rtol=1e-9, atol=1e-12)
 
 

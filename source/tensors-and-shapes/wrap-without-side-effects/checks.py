@@ -5,8 +5,6 @@ import math
 import numpy as np
 from otter.test_files import test_case
 
-_BOX = np.array([9.25, 11.5, 8.125])  # exact in binary, so that multiples of L are exact, too
-
 
 def _compare(got, expected, what):
     """Shape first, then values."""
@@ -24,12 +22,13 @@ def _compare(got, expected, what):
         "pos[pos > box] is a flat list whose numbers no longer know their axis."
     ),
 )
-def test_faces(wrap):
-    box = np.array([10.0, 20.0, 30.0])
-    outside = np.array(
-        [[-1.0, 5, 5], [11, 5, 5], [5, -1, 5], [5, 21, 5], [5, 5, -1], [5, 5, 31], [-2, 5, 32]]
-    )
-    inside = [[9, 5, 5], [1, 5, 5], [5, 19, 5], [5, 1, 5], [5, 5, 29], [5, 5, 1], [8, 5, 2]]
+def test_faces(wrap, my_box):
+    box = np.array(my_box)
+    outside, inside = np.full((7, 3), 5.0), np.full((7, 3), 5.0)
+    for axis in range(3):
+        outside[2 * axis, axis], inside[2 * axis, axis] = -1, box[axis] - 1
+        outside[2 * axis + 1, axis], inside[2 * axis + 1, axis] = box[axis] + 1, 1
+    outside[6, [0, 2]], inside[6, [0, 2]] = [-2, box[2] + 2], [box[0] - 2, 2]
     _compare(wrap(outside, box), inside, "one atom outside each face, one outside two")
 
 
@@ -43,14 +42,15 @@ def test_faces(wrap):
         "every atom is inside already and nothing has to move."
     ),
 )
-def test_input_is_kept(wrap):
+def test_input_is_kept(wrap, my_box):
+    edges = np.array(my_box)
     rng = np.random.default_rng(61)
     inside = rng.uniform(0.1, 8.0, size=(7, 3))
-    for pos, expected in [(inside.copy(), inside), (inside + 2 * _BOX, inside), (inside - _BOX, inside)]:
-        box, pos_before = _BOX.copy(), pos.copy()
+    for pos, expected in [(inside.copy(), inside), (inside + 2 * edges, inside), (inside - edges, inside)]:
+        box, pos_before = edges.copy(), pos.copy()
         got = np.asarray(wrap(pos, box))
         np.testing.assert_array_equal(pos, pos_before)
-        np.testing.assert_array_equal(box, _BOX)
+        np.testing.assert_array_equal(box, edges)
         assert not np.shares_memory(got, pos) and not np.shares_memory(got, box)
         _compare(got, expected, "atoms inside, then two boxes away")
 
@@ -65,13 +65,14 @@ def test_input_is_kept(wrap):
         "box: rounding must go down, not towards zero."
     ),
 )
-def test_lattice_translation(wrap):
+def test_lattice_translation(wrap, my_box):
+    edges = np.array(my_box)
     rng = np.random.default_rng(62)
     pos = rng.uniform(-60.0, 60.0, size=(200, 3))
-    got = np.asarray(wrap(pos.copy(), _BOX.copy()))
+    got = np.asarray(wrap(pos.copy(), edges.copy()))
     assert got.shape == pos.shape, f"shape {got.shape}"
-    assert (got >= 0).all() and (got < _BOX).all(), "outside the box"
-    cells = (got - pos) / _BOX
+    assert (got >= 0).all() and (got < edges).all(), "outside the box"
+    cells = (got - pos) / edges
     np.testing.assert_allclose(cells, np.round(cells), rtol=0, atol=1e-9)
 
 
@@ -85,16 +86,17 @@ def test_lattice_translation(wrap):
         "numbers near L vanishes when it is added to L."
     ),
 )
-def test_upper_face(wrap):
+def test_upper_face(wrap, my_box):
+    edges = np.array(my_box)
     tiny = np.array([1e-17, 1e-17, 1e-17])
-    pos = np.stack([_BOX, 2 * _BOX, -_BOX, 0 * _BOX, -tiny, tiny, -1e-20 * _BOX, _BOX * [1, 0, -3]])
-    got = np.asarray(wrap(pos.copy(), _BOX.copy()))
+    pos = np.stack([edges, 2 * edges, -edges, 0 * edges, -tiny, tiny, -1e-20 * edges, edges * [1, 0, -3]])
+    got = np.asarray(wrap(pos.copy(), edges.copy()))
     assert got.shape == pos.shape, f"shape {got.shape}"
-    assert (got >= 0).all() and (got < _BOX).all(), "outside the box"
+    assert (got >= 0).all() and (got < edges).all(), "outside the box"
     # on the lattice up to rounding: at 0, or at the last number below L
-    np.testing.assert_allclose(np.minimum(got, _BOX - got), 0, atol=1e-12)
-    near = np.stack([_BOX - 1e-9, _BOX + 1e-9])
-    _compare(wrap(near.copy(), _BOX.copy()), [_BOX - 1e-9, [1e-9] * 3], "close to the upper face")
+    np.testing.assert_allclose(np.minimum(got, edges - got), 0, atol=1e-12)
+    near = np.stack([edges - 1e-9, edges + 1e-9])
+    _compare(wrap(near.copy(), edges.copy()), [edges - 1e-9, [1e-9] * 3], "close to the upper face")
 
 
 @test_case(
@@ -107,16 +109,17 @@ def test_upper_face(wrap):
         "np.zeros_like and np.empty_like copy the integer dtype and cut them off."
     ),
 )
-def test_ranks_and_integers(wrap):
+def test_ranks_and_integers(wrap, my_box):
+    edges = np.array(my_box)
     rng = np.random.default_rng(63)
     for shape in [(3,), (5, 3), (2, 4, 3, 3)]:
         for pos in (rng.uniform(0.0, 40.0, size=shape), rng.integers(0, 40, size=shape)):
             flat = [
-                [x - length * math.floor(x / length) for x, length in zip(atom, _BOX)]
+                [x - length * math.floor(x / length) for x, length in zip(atom, edges)]
                 for atom in pos.reshape(-1, 3)
             ]
             _compare(
-                wrap(pos.copy(), _BOX.copy()),
+                wrap(pos.copy(), edges.copy()),
                 np.reshape(flat, shape),
                 f"{pos.dtype} positions of shape {shape}",
             )
