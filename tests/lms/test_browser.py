@@ -26,7 +26,7 @@ def test_from_a_frame_without_cookies_to_the_feedback(
     browser.add_cookies([cookie])
     course = browser.new_page()
     broken: list[str] = []
-    browser.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+    browser.on("console", lambda m: broken.append(f"{m.text} {m.location}") if m.type == "error" else None)
     course.goto(f"{registered.url}/mod/lti/view.php/{link.id}")
     button = course.frame_locator("iframe").get_by_role("button", name="Open in a new window")
     with browser.expect_page() as opened:
@@ -49,6 +49,6 @@ def test_from_a_frame_without_cookies_to_the_feedback(
     page.get_by_role("table").get_by_text("counts").wait_for()
     shown = page.locator("td time").first
     assert "UTC" in shown.get_attribute("title") and "UTC" not in shown.inner_text()
-    assert not [text for text in broken if "favicon" not in text]
+    assert [text for text in broken if "favicon" not in text] == []
     page.close()
     course.close()
