@@ -113,7 +113,7 @@ def _varied(site: Site, number: int) -> bytes:
 
 
 def test_a_written_answer_that_waits_sends_nothing_and_erases_nothing(
-    site: Site, ada: Browser, registered: Platform, link: Link
+    site: Site, ada: Browser, registered: Platform, link: Link, clock: Clock
 ) -> None:
     hand_in(ada, _varied(site, 1))
     grade_all(site)
@@ -121,8 +121,10 @@ def test_a_written_answer_that_waits_sends_nothing_and_erases_nothing(
     before = registered.grade(link, "3").points
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(counts="last"))
+    clock.pass_(minutes=1)
     hand_in(ada, _varied(site, 2))
     grade_all(site, answers={"why": "because"})
+    clock.pass_(minutes=1)
     site.outbox.post_due()
     assert registered.grade(link, "3").points == before
     assert len(registered.grade(link, "3").history) == 1
