@@ -138,7 +138,7 @@ def test_formation_energies():
     kj_per_mol = {"Al2O3": -1675.7, "NaCl": -411.2, "CaO": -635.1}  # CRC Handbook, 298 K
     for formula, value in kj_per_mol.items():
         n = sum(map(int, atoms[formula].values()))
-        assert abs(energy[formula] - value / EV_IN_KJ_PER_MOL / n) < 0.01, formula
+        assert abs(energy[formula] - value / EV_IN_KJ_PER_MOL / n) < 0.02, formula  # compilations differ
 
 
 def test_qm9_shapes_and_types(qm9):
