@@ -135,10 +135,10 @@ def test_formation_energies():
     assert Counter(map(len, atoms.values())) == {2: 1491, 3: 592, 4: 52}
     assert atoms["Al2(SO4)3"] == {"Al": "2", "S": "3", "O": "12"}
     assert atoms["B(HO)3"] == {"B": "1", "H": "3", "O": "3"}
-    kj_per_mol = {"Al2O3": -1675.7, "NaCl": -411.2, "CaO": -635.1}  # CRC Handbook, 298 K; others differ a little
+    kj_per_mol = {"Al2O3": -1675.7, "NaCl": -411.2, "CaO": -635.1}  # CRC Handbook, 298 K
     for formula, value in kj_per_mol.items():
         n = sum(map(int, atoms[formula].values()))
-        assert abs(energy[formula] - value / EV_IN_KJ_PER_MOL / n) < 0.02, formula
+        assert abs(energy[formula] - value / EV_IN_KJ_PER_MOL / n) < 0.02, formula  # compilations differ
 
 
 def test_qm9_shapes_and_types(qm9):
