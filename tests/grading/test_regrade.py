@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from molgrade.build import build
 from molgrade.cli import app
-from molgrade.engine import Engine, EngineError
+from molgrade.engine import Autograder, Engine, EngineError
 from molgrade.errors import MolgradeError
 from molgrade.grading import Interrupted, approval, grade_class, slots
 from molgrade.grading.approval import Policy, approve
@@ -104,7 +104,7 @@ class Idle(Engine):
     def __exit__(self, *_: object) -> None:
         pass
 
-    def _examine(self, notebook: nbformat.NotebookNode) -> dict:
+    def _examine(self, autograder: Autograder, notebook: nbformat.NotebookNode) -> dict:
         raise EngineError("The slot failed")
 
 

@@ -72,7 +72,7 @@ def test_seed_limits_and_image_are_the_recorded_ones(mine: Course, monkeypatch: 
         def __enter__(self) -> Engine:
             return self
 
-        def _examine(self, notebook) -> dict:
+        def _examine(self, autograder, notebook) -> dict:
             return {"checks": [], "outputs": {}, "faults": [], "cpu_seconds": 0.0}
 
     monkeypatch.setattr(slots, "Engine", Watched)
