@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from docutils import nodes
-from latex2mathml.converter import convert
 from sphinx.util import logging
+
+from molgrade.formulas import mathml
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,8 @@ def block(self: Any, node: nodes.math_block) -> None:
 def formula(node: nodes.Node, display: str) -> str:
     """The formula of a node; one that can't be drawn whole is a warning, which names its page."""
     latex = node.astext().strip()
-    known = latex.replace("{aligned}", "{align*}")  # the same inside a formula, and the one that it knows
     try:
-        html = convert(known, display=display)
+        html = mathml(latex, display)
         problems = [f"{command} is unknown" for command in UNKNOWN.findall(html)]
     except Exception as error:  # the converter raises whatever its parser trips over
         html, problems = "", [str(error) or type(error).__name__]

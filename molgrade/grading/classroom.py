@@ -282,7 +282,8 @@ class Run(ABC):
         variant = self.variants.of(submission.student) if self.variants else None
         before = self.before(submission)
         same = before is not None and before.submission_sha256 == hashlib.sha256(handed.content).hexdigest()
-        if same and not self.force and self.still_holds(before, timestamp, variant):
+        data = variant.sha256 if variant else None
+        if same and before.variant_sha256 == data and not self.force and self.still_holds(before, timestamp):
             return Outcome(submission, Graded(before), timestamp, unchanged=True)
         return _Job(submission, handed, timestamp, not same, variant)
 
@@ -327,8 +328,9 @@ class Run(ABC):
         """Where what becomes of a submission is kept."""
 
     @abstractmethod
-    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
-        """Whether an earlier result of the same submission stands, so that it need not be graded."""
+    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
+        """Whether an earlier result of the same submission on the same data stands, so that it need not be
+        graded."""
 
     @abstractmethod
     def store(self, outcome: Outcome) -> None:
@@ -366,15 +368,13 @@ class _Recording(Run):
     def folder(self, submission: Submission) -> Path:
         return self.course.autograded(submission.student, submission.assignment)
 
-    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
-        """Same runner and data, graded, in the gradebook, and by this autograder or approved for it in a
-        regrade."""
+    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
+        """Same runner, graded, in the gradebook, and by this autograder or approved for it in a regrade."""
         ours = self.autograder.sha256
         approved = self.holding.get(before.student) == (before.submission_sha256, ours)
         return (
             before.status is Status.GRADED
             and (before.autograder_sha256 == ours or approved)
-            and before.variant_sha256 == (variant.sha256 if variant else None)
             and before.runner == self.runner
             and before.student in self.recorded
             and self.recorded[before.student] == timestamp

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ..engine import Autograder, Result, Status
-from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.feedback import RESULTS_FILE, read_results
@@ -168,10 +167,8 @@ class _Beside(Run):
     def folder(self, submission: Submission) -> Path:
         return regrade_folder(self.course, submission.assignment, submission.student)
 
-    def still_holds(self, before: Result, timestamp: datetime | None, variant: Variant | None) -> bool:
-        data = variant.sha256 if variant else None
-        ours = (self.autograder.sha256, data)
-        return before.status is Status.GRADED and (before.autograder_sha256, before.variant_sha256) == ours
+    def still_holds(self, before: Result, timestamp: datetime | None) -> bool:
+        return before.status is Status.GRADED and before.autograder_sha256 == self.autograder.sha256
 
     def store(self, outcome: Outcome) -> None:
         write_autograded(self.folder(outcome.submission), outcome.graded, {})

@@ -9,16 +9,13 @@ from __future__ import annotations
 import base64
 import logging
 import re
-from collections.abc import Mapping
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 import nh3
 from jinja2 import pass_context
-from latex2mathml.converter import convert as latex_to_mathml
 from markupsafe import Markup, escape
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
@@ -27,6 +24,8 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode, from_dict
 from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
+
+from ..formulas import mathml
 
 _TEXT = """
 a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol
@@ -87,8 +86,7 @@ class _Renderer(IPythonRenderer):
 def _formula(latex: str, display: str) -> str:
     """MathML, or the LaTeX as it stands where the converter does not know it."""
     try:
-        # align*: the same inside a formula, and the one that the converter knows
-        return latex_to_mathml(latex.strip().replace("{aligned}", "{align*}"), display=display)
+        return mathml(latex, display)
     except Exception:  # the converter raises whatever its parser trips over
         return f"<code>{escape(latex)}</code>"
 
@@ -97,17 +95,23 @@ def _formula(latex: str, display: str) -> str:
 def markdown(context: Any, source: str) -> Markup:
     """A filter for templates: Markdown as HTML that may stand in any page."""
     attachments = context.get("cell", {}).get("attachments", {})
-    render = _markdown if attachments or len(source) > _KEPT else _kept_markdown
-    return render(source, **({"attachments": attachments} if attachments else {}))
+    if attachments or len(source) > _KEPT:
+        return _markdown(source, attachments)
+    return _kept_markdown(source)
 
 
-def _markdown(source: str, attachments: Mapping[str, Any] = MappingProxyType({})) -> Markup:
+def _markdown(source: str, attachments: dict[str, Any]) -> Markup:
     renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
     return sanitise(MarkdownWithMath(renderer=renderer).render(source))
 
 
+@lru_cache(1024)
+def _kept_markdown(source: str) -> Markup:
+    return _markdown(source, {})
+
+
 _highlight = Highlight2HTML(pygments_lexer="ipython3")
-_kept_markdown, _kept_highlight = lru_cache(1024)(_markdown), lru_cache(1024)(_highlight)
+_kept_highlight = lru_cache(1024)(_highlight)
 
 
 def highlight(source: str, language: str = "ipython3", metadata: Any = None) -> str:
