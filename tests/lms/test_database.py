@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,24 +16,13 @@ from sqlalchemy import select, text
 from molgrade.errors import MolgradeError
 from molgrade.lms.database import Database, give_once, peek, take_once
 from molgrade.lms.models import Base, OneTime, Platform
-from tests.records.postgres import Server, binaries
+from tests.records.postgres import server
+
+__all__ = ["server"]
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    if binaries() is None:
-        if os.environ.get("MOLGRADE_REQUIRE_DOCKER"):
-            pytest.fail("there is no initdb: install postgresql", pytrace=False)
-        pytest.skip("there is no initdb: install postgresql")
-    with tempfile.TemporaryDirectory(prefix="molgrade-pg-") as folder:  # pytest's own are for root only
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder) / "server")
-        yield server
-        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 USER = "nobody"
 
@@ -64,3 +68,16 @@ def _group() -> int:
     import pwd
 
     return pwd.getpwnam(USER).pw_gid
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    if binaries() is None:
+        if os.environ.get("MOLGRADE_REQUIRE_DOCKER"):
+            pytest.fail("there is no initdb: install postgresql", pytrace=False)
+        pytest.skip("there is no initdb: install postgresql")
+    with tempfile.TemporaryDirectory(prefix="molgrade-pg-") as folder:  # pytest's own are for root only
+        Path(folder).chmod(0o755)
+        server = Server(Path(folder) / "server")
+        yield server
+        server.stop()

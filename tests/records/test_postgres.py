@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,21 +20,10 @@ from molgrade.records.history import History, verify
 from tests.grading.fakes import ALL, failed, graded
 from tests.grading.mini import NAME, REFERENCE, copy_course, submit
 
-from .postgres import Server, binaries
+from .postgres import Server, server
 from .test_gradebook import SUBMITTED, rewrite_checks
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    if binaries() is None:
-        if os.environ.get("MOLGRADE_REQUIRE_DOCKER"):
-            pytest.fail("there is no initdb: install postgresql", pytrace=False)
-        pytest.skip("there is no initdb: install postgresql")
-    with tempfile.TemporaryDirectory(prefix="molgrade-pg-") as folder:  # pytest's own are for root only
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder) / "server")
-        yield server
-        server.stop()
+__all__ = ["server"]
 
 
 @pytest.fixture
