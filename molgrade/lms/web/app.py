@@ -18,6 +18,7 @@ from ..handing_in import MAX_BYTES, too_large
 from ..launch import LaunchRefused
 from ..platforms import origins
 from ..tool import Tool
+from .sections import SECTIONS
 
 if TYPE_CHECKING:
     from ..outbox import Outbox
@@ -70,6 +71,7 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.after_request(_headers)
     app.register_error_handler(MolgradeError, _refused)
     app.register_error_handler(HTTPException, _http_error)
+    app.context_processor(lambda: {"sections": SECTIONS})
     app.template_filter("points")(points)
     app.template_filter("time")(time)
     app.template_filter("prose")(lambda text: Markup(_prose.renderInline(text)))

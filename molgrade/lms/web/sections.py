@@ -1,0 +1,15 @@
+"""Where teachers and assistants go from any of their pages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """A page of an assignment, by its endpoint."""
+
+    endpoint: str
+    title: str
+
+
+SECTIONS: tuple[Section, ...] = (Section("student.assignment", "Assignment"),)
