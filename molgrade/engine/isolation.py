@@ -71,8 +71,9 @@ class Isolation(ABC):
         return
 
     @abstractmethod
-    def enter(self) -> None:
-        """Give up, in the new process, whatever it shares with others."""
+    def enter(self, shown: str) -> None:
+        """Give up, in the new process, whatever it shares with others, but for the folder `shown`: files in
+        it can be read by who knows their names."""
 
     def interrupt(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -86,7 +87,7 @@ class Isolation(ABC):
 class Descendants(Isolation):
     is_apart = False
 
-    def enter(self) -> None:
+    def enter(self, shown: str) -> None:
         pass
 
     def end(self) -> bool:
@@ -111,7 +112,7 @@ class OwnUser(Isolation):
     def prepare(cls) -> None:
         cls._filter = Filter()
 
-    def enter(self) -> None:
+    def enter(self, shown: str) -> None:
         _become(self.uid)
         self._filter.load()
 
@@ -143,11 +144,12 @@ class OwnNamespaces(Isolation):
             raise OSError("the kernel gave no namespaces of its own to a submission")
         return self.pid
 
-    def enter(self) -> None:
+    def enter(self, shown: str) -> None:
         files = f"size={self._limits['tmpfs_mb']}m,nr_inodes={MAX_FILES},mode=1777"
         _mount("proc", "/proc")
-        with _kept(_mounts_in("/tmp")):
+        with _kept([*_mounts_in("/tmp"), shown]):
             _mount("tmpfs", "/tmp", files)
+        _libc("mount", None, shown.encode(), None, MS_REMOUNT | MS_BIND | MS_RDONLY | CLOSED, None)
         _mount("tmpfs", "/dev/shm", files)
         _mount("mqueue", "/dev/mqueue")
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
@@ -296,7 +298,10 @@ def _no_segments() -> bool:
 # --- namespaces of its own
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC = 2, 4, 8, 0x1000, 0x4000
+MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC = 1, 0x20, 0x1000, 0x4000
+CLOSED = 2 | 4 | 8
+"""MS_NOSUID, MS_NODEV and MS_NOEXEC."""
+
 PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
 INSIDE_ID = 1000
 """The submission's user and group as it sees them."""
@@ -363,8 +368,7 @@ def _proportional(pid: str) -> int:
 
 
 def _mount(kind: str, place: str, options: str = "") -> None:
-    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
-    _libc("mount", kind.encode(), place.encode(), kind.encode(), flags, options.encode())
+    _libc("mount", kind.encode(), place.encode(), kind.encode(), CLOSED, options.encode())
 
 
 def _mounts_in(folder: str) -> list[str]:

@@ -58,6 +58,7 @@ class Zygote:
         except WireClosed:
             for pid in list(self._children):
                 self.end(pid)
+            self._compiled.chmod(0o700)
             shutil.rmtree(self._compiled)
 
     def spawn(self, limits: dict, seed: int) -> list:
@@ -66,7 +67,7 @@ class Zygote:
         connection = self._control.receive_socket()
         pid = child.fork()
         if pid == 0:
-            _run_child(connection, child, limits, seed, self._shell)
+            _run_child(connection, child, limits, seed, self._shell, self._compiled)
         connection.close()
         self._children[pid] = child
         return [pid]
@@ -74,12 +75,11 @@ class Zygote:
     def compiled(self, entries: list, passing: bool) -> list:
         """Keep compiled code where JAX in the children finds it, by names that they can't list.
 
-        `passing` entries go when a child ends. (Children in namespaces of their own don't see the folder, and
-        compile everything themselves.)
+        `passing` entries go when a child ends.
         """
         from .worker import use_compiled
 
-        self._compiled.chmod(0o711)
+        self._compiled.chmod(0o311)  # nor can its owner, who in namespaces of its own a child is
         use_compiled(self._compiled, keep=False)
         unfinished = self._compiled / "unfinished"
         for name, content in entries:
@@ -127,13 +127,15 @@ def _children_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _run_child(connection: socket.socket, child: Isolation, limits: dict, seed: int, shell: Shell) -> None:
+def _run_child(
+    connection: socket.socket, child: Isolation, limits: dict, seed: int, shell: Shell, compiled: Path
+) -> None:
     """What the forked child does; never returns."""
     try:
         os.setsid()
         _keep_only(connection)
         _die_first()
-        child.enter()
+        child.enter(str(compiled))
         Path(child.home).mkdir(0o700)
         os.chdir(child.home)
         sys.path.insert(0, "")  # as in Jupyter, a module beside the notebook can be imported

@@ -102,15 +102,24 @@ def test_submissions_use_what_the_reference_compiled(toy):
     )
 
 
-@pytest.mark.docker
-def test_a_submission_can_neither_see_nor_change_what_is_kept(toy):
-    found = recorded(toy, "docker")
-    with Engine(toy, boundary="docker", compiled=found) as slot:
+CLOSED = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("docker", "bubblewrap")]
+
+
+@pytest.mark.parametrize("boundary", CLOSED)
+def test_a_submission_can_neither_see_nor_change_what_is_kept(toy, boundary):
+    found = recorded(toy, boundary)
+    with Engine(toy, boundary=boundary, compiled=found) as slot:
         machine = slot._machine
         hostile = slot.grade(submission(toy, {"f": ANSWER + HOSTILE}))
         honest = slot.grade(submission(toy, {"f": ANSWER}))
         assert slot._machine is machine
-    assert literal_eval(printed(hostile)[2]) == ["PermissionError"] * 5
+    assert (
+        literal_eval(printed(hostile)[2])
+        == {
+            "docker": ["PermissionError"] * 5,
+            "bubblewrap": ["PermissionError", *["OSError"] * 3, "PermissionError"],  # read-only, and mounted
+        }[boundary]
+    )
     assert literal_eval(printed(honest)[1])["hits"] > 0
     hidden = [graded.result.exercises[0].checks[1].status for graded in (hostile, honest)]
     assert hidden == [CheckStatus.PASSED] * 2
