@@ -1,14 +1,15 @@
 #!/bin/bash
 # Make a base image with Python from Debian's packages, for hosts where `docker pull` reaches no registry.
 #
-#   base-image.sh [TAG [ENGINE]]   default molgrade-base:bookworm docker; does nothing when the image exists
+#   base-image.sh [TAG [ENGINE]]   default molgrade-base:bookworm-2 docker; does nothing when the image exists
 #
 # Packages come from the mirror that this host's apt uses.
 set -euo pipefail
 
-tag=${1:-molgrade-base:bookworm}
+tag=${1:-molgrade-base:bookworm-2}
 engine=${2:-docker}
 suite=bookworm
+packages=python3,python3-venv,ca-certificates,libexpat1,libxext6,libxrender1  # the last three: RDKit's drawings
 
 fail() { echo "base-image: $*" >&2; exit 1; }
 
@@ -23,7 +24,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 echo "base-image: making $tag with debootstrap (about a minute)"
-debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$suite" "$root" $mirror >"$root.log" 2>&1 ||
+debootstrap --variant=minbase --include="$packages" "$suite" "$root" $mirror >"$root.log" 2>&1 ||
     { tail -n 5 "$root.log" >&2; fail "debootstrap failed (log: $root.log)"; }
 rm -rf "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
     "$root"/usr/share/{doc,info,locale,man}/* "$root.log"

@@ -22,7 +22,7 @@ from .errors import EngineError
 VARIANTS = ("cpu", "cuda")
 ENGINES = ("docker", "podman")
 DEFAULT_BASE = "docker.io/library/python:3.12-slim"
-DEBIAN_BASE = "molgrade-base:bookworm"
+DEBIAN_BASE = "molgrade-base:bookworm-2"
 PULL_SECONDS = 300
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

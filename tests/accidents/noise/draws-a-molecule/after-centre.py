@@ -1,0 +1,1 @@
+Chem.MolFromSmiles("CCO")
