@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from molgrade.bank import Assignment, stub
 from molgrade.bank.composing import given_for
 from molgrade.bank.finding import Entry, search_text
 from molgrade.errors import MolgradeError
-
-_prose = MarkdownIt("zero").enable("backticks")
+from molgrade.prose import inline
 
 
 def write_pages(
@@ -75,7 +73,7 @@ def environment(every: list[Entry], instructor: bool, figures: Mapping[str, Any]
     found.filters |= {
         "fenced": fenced,
         "quoted": quoted,
-        "html": lambda text: Markup(_prose.renderInline(str(text))),
+        "html": lambda text: inline(str(text)),
         "attribute": lambda text: escape(" ".join(str(text).split())),
         "cell": lambda text: " ".join(str(text).split()).replace("|", r"\|"),
         "stub": stub,

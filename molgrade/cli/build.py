@@ -68,7 +68,7 @@ def build(
 def _students(course: Course, students: list[str] | None, roster: Path | None) -> list[str]:
     """Who gets a release, each a name that a folder can have."""
     from ..build.variants import check_names
-    from ..records.enrolled import students_of
+    from ..records.roster import students_of
 
     names = sorted(set(students or students_of(course, roster)))
     check_names(names)

@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from nbconvert.filters.ansi import ansi2html
 
+from ..prose import inline
 from .notebook_html import highlight_css
 
 _FOLDER = Path(__file__).parent / "templates"
-_prose = MarkdownIt("zero").enable("backticks")
 
 
 @cache
@@ -21,7 +20,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("molgrade.records"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["prose"] = lambda text: Markup(_prose.renderInline(text))
+    environment.filters["prose"] = inline
     environment.filters["ansi"] = lambda text: Markup(ansi2html(text))
     return environment
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import MolgradeError
 from .course import Course
 from .gradebook import one_writer, open_gradebook
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
 Keys = tuple[frozenset[str], ...]
 """What somebody may be recognised by, the surest kind first."""
+
+COLUMN = "id"
+"""Where a table of the class names its students."""
 
 
 @dataclass(frozen=True)
@@ -117,3 +123,40 @@ def _fields(person: Person) -> Mapping[str, str]:
         "email": person.email,
         "lms_user_id": person.lms_id,
     }
+
+
+def students_of(course: Course, table: Path | None = None) -> list[str]:
+    """Students' names as nbgrader uses them.
+
+    Args:
+        course: whose gradebook is asked when there is no table.
+        table: a CSV file with a column `id`, as `nbgrader db student import` takes it.
+
+    Raises:
+        MolgradeError: there is no student, or the table can't be read.
+    """
+    if table:
+        found = _in_table(table)
+    else:
+        with open_gradebook(course) as gradebook:
+            found = [student.id for student in gradebook.students]
+    if not found:
+        where = table or "the gradebook"
+        raise MolgradeError(
+            f"There is no student in {where}: import them (`nbgrader db student import class.csv`), name a "
+            "table with --roster, or name students with --student."
+        )
+    return found
+
+
+def _in_table(path: Path) -> list[str]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.DictReader(file)
+            if COLUMN not in (rows.fieldnames or ()):
+                raise MolgradeError(f"{path} has no column `{COLUMN}`: its first line must name the columns.")
+            return [(row[COLUMN] or "").strip() for row in rows]
+    except OSError as error:
+        raise MolgradeError(f"{path} can't be read: {error.strerror}.") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise MolgradeError(f"{path} is not a table (CSV in UTF-8): {error}.") from None

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, render_template
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from ...errors import MolgradeError
+from ...prose import inline
 from ..handing_in import MAX_BYTES, too_large
 from ..launch import LaunchRefused
 from ..platforms import origins
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 SESSION_LIFE = timedelta(hours=12)
 FORM_BYTES = 2**20
 """What a form may have beside its file."""
-
-_prose = MarkdownIt("zero").enable("backticks")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.context_processor(lambda: {"sections": SECTIONS})
     app.template_filter("points")(points)
     app.template_filter("time")(time)
-    app.template_filter("prose")(lambda text: Markup(_prose.renderInline(text)))
+    app.template_filter("prose")(inline)
     return app
 
 
