@@ -16,6 +16,7 @@ from molgrade.errors import MolgradeError
 
 from .autograder import write_autograder
 from .notebook import source_notebook
+from .scheme import write_scheme
 
 GENERATED = ("release", "solutions", "autograder")
 PASSING = {".ipynb_checkpoints", "__pycache__"}
@@ -95,6 +96,7 @@ def make(assignment: Assignment, course: Path, constraints: Path) -> None:
         convert(course, assignment.name)
     except ConversionError as error:
         raise BuildError(str(error)) from None
+    write_scheme(assignment, course / "solutions" / assignment.name)
     release = course / "release" / assignment.name
     write_autograder(assignment, release, course / "autograder" / assignment.name, constraints)
 

@@ -73,8 +73,11 @@ class Course:
 
     def reference(self, assignment: str) -> bytes | None:
         """The solution notebook, if the course has it."""
-        file = self._step(self.directory.solution_directory, ".", assignment) / f"{assignment}.ipynb"
+        file = self.solutions(assignment) / f"{assignment}.ipynb"
         return file.read_bytes() if file.is_file() else None
+
+    def solutions(self, assignment: str) -> Path:
+        return self._step(self.directory.solution_directory, ".", assignment)
 
     def _source_folders(self) -> list[str]:
         return [

@@ -23,6 +23,7 @@ GENERATED = {
     "release/mini/masses.csv",
     "solutions/mini/mini.ipynb",
     "solutions/mini/masses.csv",
+    "solutions/mini/marking.json",
     "autograder/mini/mini.ipynb",
     "autograder/mini/masses.csv",
     "autograder/mini/tests/double.py",
