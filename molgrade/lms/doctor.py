@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import requests
 from sqlalchemy import func, select
 
 from ..errors import MolgradeError
 from ..grading.doctor import Finding
-from .models import Platform, Score, ScoreState, Submission, SubmissionState
+from .chain import first_broken
+from .models import Grading, Platform, Score, ScoreState, Submission, SubmissionState
 from .services import SCORE, ServiceError
 from .tool import Tool
 
@@ -21,6 +23,7 @@ def examine(tool: Tool) -> Iterator[Finding]:
     yield _keys(tool)
     yield _bank(tool)
     yield from _waiting(tool)
+    yield _chains(tool)
     with tool.database.reading() as session:
         platforms = session.scalars(select(Platform).order_by(Platform.id)).all()
     if not platforms:
@@ -69,6 +72,19 @@ def _waiting(tool: Tool) -> Iterator[Finding]:
     refused = states.get(ScoreState.REFUSED, 0)
     text = f"{states.get(ScoreState.WAITING, 0)} scores wait to be sent, {refused} were refused by an LMS."
     yield Finding("Outbox", "warning" if refused else "ok", text)
+
+
+def _chains(tool: Tool) -> Finding:
+    """Whether all gradings are as they were written."""
+    query = select(Grading).order_by(Grading.submission_id, Grading.number).execution_options(yield_per=100)
+    with tool.database.reading() as session:
+        of_each = groupby(session.scalars(query), key=lambda grading: grading.submission_id)
+        broken = [submission for submission, gradings in of_each if first_broken(gradings)]
+    if broken:
+        ids = ", ".join(map(str, broken[:10])) + (" …" if len(broken) > 10 else "")
+        text = f"Gradings of submissions {ids} were changed after they were written: compare with a backup."
+        return Finding("Gradings", "warning", text)
+    return Finding("Gradings", "ok", "All are as they were written.")
 
 
 def _platform(tool: Tool, platform: Platform) -> Iterator[Finding]:

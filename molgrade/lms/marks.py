@@ -13,7 +13,7 @@ from ..engine.results import Result, Status
 from ..records.gradebook import Mark as HandGiven
 from ..records.gradebook import StudentMarks
 from ..records.report import Report
-from .models import Assignment, Counts, Extension, Submission, SubmissionState, User
+from .models import Assignment, Counts, Extension, HandMark, Submission, SubmissionState, User
 from .policy import Terms
 
 SMALL = 1e-9
@@ -52,14 +52,19 @@ def marked(submission: Submission, terms: Terms) -> Marked | None:
 
 
 def by_hand(submission: Submission, terms: Terms, max_points: float) -> StudentMarks:
-    """What people added to a submission, in the gradebook's words; of several marks the newest counts."""
+    """What people added to a submission, in the gradebook's words."""
     given = StudentMarks(late_penalty=terms.penalty(submission.received_at, max_points))
-    for mark in submission.hand_marks:
+    for mark in newest(submission).values():
         if mark.points is not None:
             given.marks[mark.cell] = HandGiven(mark.points, manual=True, needs_marking=False)
         if mark.comment is not None:
             given.comments[mark.cell] = mark.comment
     return given
+
+
+def newest(submission: Submission) -> dict[str, HandMark]:
+    """The marks by hand that count, by cell. One without points takes back those before it."""
+    return {mark.cell: mark for mark in submission.hand_marks}
 
 
 def counting(found: Iterable[Marked], counts: Counts) -> Marked | None:

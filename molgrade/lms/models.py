@@ -296,7 +296,8 @@ class Grading(Base):
 
 
 class HandMark(Base):
-    """Points or a comment that a person gave for an exercise (or a check's cell). The newest counts."""
+    """Points or a comment that a person gave for an exercise (or a check's cell). The newest of a cell counts
+    as a whole: one without points takes back those before it."""
 
     __tablename__ = "hand_marks"
 

@@ -6,7 +6,6 @@ that claim: a crash loses no submission, and none gets two results.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import uuid
@@ -25,6 +24,7 @@ from ..grading.classroom import machinery, not_graded
 from ..grading.cluster import LocalWorkers, RemoteWorkers, Workers
 from ..grading.jobs import from_data
 from ..grading.scheduler import Scheduler
+from . import chain
 from .models import Assignment, Grading, Submission, SubmissionState
 from .outbox import Outbox, enqueue_standing
 from .tool import Tool
@@ -293,7 +293,6 @@ def _add_grading(
 ) -> None:
     before = row.gradings[-1] if row.gradings else None
     result = graded.result.model_dump_json()
-    facts = [before and before.chain, row.id, result, notebook, now.isoformat()]
     row.gradings.append(
         Grading(
             number=before.number + 1 if before else 1,
@@ -302,7 +301,7 @@ def _add_grading(
             autograder=graded.result.autograder_sha256,
             made_at=now,
             approved_at=now,
-            chain=hashlib.sha256(json.dumps(facts).encode()).hexdigest(),
+            chain=chain.link(before and before.chain, row.id, result, notebook, now),
         )
     )
     row.state = SubmissionState.GRADED if graded.result.status is Status.GRADED else SubmissionState.FAILED

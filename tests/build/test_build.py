@@ -14,6 +14,7 @@ from molgrade.bank import BankError
 from molgrade.build import BuildError, Change, build
 from molgrade.engine import EngineError
 from molgrade.engine.autograder import Autograder
+from molgrade.records.scheme import read_schemes
 from tests.bank.small_bank import CANARIES, FILES, edit, write_bank
 
 GENERATED = {
@@ -241,9 +242,19 @@ def test_an_autograder_answers_for_its_references(course):
 
 def test_solutions_hold_no_answers_but_the_reference(built_once):
     found = found_in(built_once / "solutions")
-    others = {"canary_accepted", "canary_rejected", "canary_misconception", "canary_level", "canary_weak"}
+    others = {"canary_accepted", "canary_rejected", "canary_misconception"}
     assert {"canary_solution_body", "canary_sample"} <= found
     assert found.isdisjoint(others)
+    notebook = (built_once / "solutions/mini/mini.ipynb").read_text()
+    assert "canary_level" not in notebook and "canary_weak" not in notebook
+
+
+def test_who_marks_gets_the_scheme_and_students_do_not(built_once):
+    scheme = read_schemes(built_once / "solutions/mini")["explain"]
+    assert [level.points for level in scheme.levels] == [2, 1, 0]
+    assert "canary_weak" in scheme.weak[0].feedback
+    for step in ("release", "autograder"):
+        assert found_in(built_once / step).isdisjoint({"canary_level", "canary_weak"})
 
 
 def test_hidden_cells_show_their_title_only(built_once):

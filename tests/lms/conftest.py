@@ -157,11 +157,13 @@ class Browser(requests.Session):
         """Send a form of a page, with what it holds and some values."""
         form = page.soup.find_all("form")[index]
         data: dict[str, str] = {}
-        for entry in form.find_all(["input", "select"]):
+        for entry in form.find_all(["input", "select", "textarea"]):
             if entry.name == "select":
                 chosen = entry.find("option", selected=True) or entry.find("option")
                 data[entry["name"]] = chosen.get("value", chosen.text)
-            elif entry.get("type") not in ("file", "checkbox", "radio"):
+            elif entry.name == "textarea":
+                data[entry["name"]] = entry.text
+            elif entry.get("type") not in ("file", "checkbox", "radio") or entry.has_attr("checked"):
                 data[entry["name"]] = entry.get("value", "")
         url = urljoin(page.url, form.get("action", page.url))
         return self._page(self.post(url, data=data | values, files=files))

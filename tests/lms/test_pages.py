@@ -346,6 +346,11 @@ OPEN = {
     "student.feedback": {"student", "assistant", "teacher"},
     "student.handed_in": {"student", "assistant", "teacher"},
     "teacher.settings": {"teacher"},
+    "marking.overview": {"assistant", "teacher"},
+    "marking.following": {"assistant", "teacher"},
+    "marking.marks": {"assistant", "teacher"},
+    "marking.mark": {"assistant", "teacher"},
+    "marking.submission": {"assistant", "teacher"},
     "choosing.choose": {"teacher"},
     "choosing.chosen": {"teacher"},
 }
@@ -376,7 +381,7 @@ def test_every_route_for_every_role_and_for_strangers(
         mine = session.scalars(
             select(Assignment.id).join(Submission, Submission.assignment_id == Assignment.id)
         ).one()
-    ids = {"assignment_id": mine, "submission_id": submissions(site)[0].id}
+    ids = {"assignment_id": mine, "submission_id": submissions(site)[0].id, "exercise": "why"}
     ids["request_id"] = everybody["teacher"].launch(None, message="LtiDeepLinkingRequest").url.rsplit("/")[-1]
     tokens = {who: _form_token(site, browser) for who, browser in everybody.items()}
     app = create_app(site.tool, site.queue, site.outbox)

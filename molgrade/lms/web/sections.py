@@ -12,4 +12,7 @@ class Section(NamedTuple):
     title: str
 
 
-SECTIONS: tuple[Section, ...] = (Section("student.assignment", "Assignment"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("student.assignment", "Assignment"),
+    Section("marking.overview", "Written answers"),
+)
