@@ -117,7 +117,7 @@ def test_a_form_that_somebody_overtook_overwrites_nothing(
 ) -> None:
     it = answered()
     old = form(site, amy, it)
-    tess.submit(form(site, tess, it), **{"level": "0", "comment": "Good.", "then": "stay"})
+    tess.submit(form(site, tess, it), level="0", comment="Good.", then="stay")
     refused = amy.submit(old, **{"points-why": "1", "comment": "Say more.", "then": "next"})
     assert refused.status == 409
     assert "Tess Teacher marked this while your page was open" in refused.text
@@ -225,9 +225,7 @@ def test_from_one_to_the_next_from_either_end(site: Site, tess: Browser, amy: Br
     assert "Saved. No answer to this exercise waits any more" in page.text and waiting(page) == 0
 
 
-def test_of_each_student_the_attempt_that_counts_waits(
-    site: Site, tess: Browser, answered
-) -> None:
+def test_of_each_student_the_attempt_that_counts_waits(site: Site, tess: Browser, answered) -> None:
     weak, best, same = answered(passed={"mean--worked"}), answered(), answered()
 
     def line() -> int:
@@ -379,7 +377,13 @@ def test_marking_by_keyboard_at_a_phones_width(tab, site: Site, tess: Browser, a
 
 def _access_key(tab, key: str) -> None:
     """Alt and a key. (Playwright's own presses carry no text while Alt is down, and the browser wants it.)"""
-    press = {"type": "keyDown", "modifiers": 1, "key": key, "code": f"Key{key.upper()}", "unmodifiedText": key}
+    press = {
+        "type": "keyDown",
+        "modifiers": 1,
+        "key": key,
+        "code": f"Key{key.upper()}",
+        "unmodifiedText": key,
+    }
     with tab.expect_navigation():
         tab.context.new_cdp_session(tab).send("Input.dispatchKeyEvent", press)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import nbformat
@@ -17,19 +15,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from ...engine.repair import grade_id
 from ...engine.results import Result
 from ...records.notebook_html import render
-from ...records.report import CheckReport, ExerciseReport, Report
+from ...records.report import Report
 from ...records.scheme import Scheme, read_schemes
 from ..chain import first_broken
-from ..marking import Answer, Given, MarkedMeanwhile, answers, cells_of, give, last_mark, next_waiting
-from ..marks import Marked, attempts_of, marked, newest, terms_for
+from ..marking import Answer, MarkedMeanwhile, answers, cells_of, give, last_mark, next_waiting
+from ..marks import attempts_of, marked, terms_for
 from ..models import Assignment, Audit, Enrolment, Score, Submission, User
 from . import access
 from .app import parts
 from .forms import FormError, read_number
+from .mark_form import Entry, Marks, as_saved, as_written, given_in
 
 pages = Blueprint("marking", __name__)
-
-MAX_COMMENT = 10_000
 
 
 class View(NamedTuple):
@@ -60,25 +57,6 @@ class Kind(NamedTuple):
     title: str
     waiting: int
     answers: list[Answer]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a form shows: as it is saved, or as somebody wrote it that could not be saved."""
-
-    points: dict[str, str] = field(default_factory=dict)
-    level: str = ""
-    comment: str = ""
-
-
-class Marks(NamedTuple):
-    """A page that marks an exercise, with all it is about."""
-
-    submission: Submission
-    me: Enrolment
-    mark: Marked
-    row: ExerciseReport
-    scheme: Scheme
 
 
 @pages.get("/assignments/<int:assignment_id>/marking")
@@ -113,7 +91,7 @@ def following(assignment_id: int, exercise: str) -> AnyResponse:
 def marks(submission_id: int, exercise: str) -> str:
     with parts().tool.database.reading() as session:
         page = _find(session, submission_id, exercise)
-        return _page(session, page, _as_saved(page))
+        return _page(session, page, as_saved(page))
 
 
 @pages.post("/submissions/<int:submission_id>/marks/<exercise>")
@@ -123,14 +101,14 @@ def mark(submission_id: int, exercise: str) -> AnyResponse | tuple[str, int]:
     try:
         with tool.database.writing() as session:
             page = _find(session, submission_id, exercise)
-            given = _given(page, form)
+            given = given_in(page, form)
             seen = int(read_number(form, "seen", 0, 2**63) or 0)
             give(session, tool.clock(), page.me, page.submission, exercise, given, seen)
     except (FormError, MarkedMeanwhile) as error:
         with tool.database.reading() as session:
             page = _find(session, submission_id, exercise)
             status = 409 if isinstance(error, MarkedMeanwhile) else 422
-            return _page(session, page, _as_written(page, form), error), status
+            return _page(session, page, as_written(page, form), error), status
     parts().outbox.wake.set()
     if form.get("then") == "next":
         with tool.database.reading() as session:
@@ -233,9 +211,6 @@ def _people(session: Session, found: Assignment) -> dict[int, str]:
     return {user.id: user.shown for user in session.scalars(query)}
 
 
-# The form
-
-
 def _page(session: Session, page: Marks, entry: Entry, error: Exception | None = None) -> str:
     view, shown = View.asked(), _notebook(page)
     cells = cells_of(page.row)
@@ -251,7 +226,7 @@ def _page(session: Session, page: Marks, entry: Entry, error: Exception | None =
         error=error,
         view=view,
         seen=latest.id if latest else 0,
-        saved=_as_saved(page),
+        saved=as_saved(page),
         history=[each for each in page.submission.hand_marks if each.cell in cells],
         titles=_titles(page.mark.report),
         people=_people(session, page.submission.assignment),
@@ -260,79 +235,6 @@ def _page(session: Session, page: Marks, entry: Entry, error: Exception | None =
         sample=_sample(page),
         link=_link,
     )
-
-
-def _as_saved(page: Marks) -> Entry:
-    """The form for what is saved: the level that has these points, or the points."""
-    given = newest(page.submission)
-    points = {cell: f"{mark.points:g}" for cell, mark in given.items() if mark.points is not None}
-    own = given.get(page.row.exercise.name)
-    level = next(
-        (str(n) for n, each in enumerate(page.scheme.levels) if own and each.points == own.points), ""
-    )
-    if level:
-        points.pop(page.row.exercise.name)
-    return Entry(points, level, (own and own.comment) or "")
-
-
-def _as_written(page: Marks, form: Mapping[str, str]) -> Entry:
-    """The form as somebody sent it."""
-    points = {cell: form.get(f"points-{cell}", "") for cell in cells_of(page.row)}
-    return Entry(points, form.get("level", ""), _comment(page, form))
-
-
-def _given(page: Marks, form: Mapping[str, str]) -> dict[str, Given]:
-    """What a form gives, by cell."""
-    name = page.row.exercise.name
-    comment = _comment(page, form) or None
-    if comment and len(comment) > MAX_COMMENT:
-        raise FormError(f"The comment has more than {MAX_COMMENT} characters: write less.")
-    if not page.row.checks:
-        return {name: Given(_points_of_answer(page, form), comment)}
-    given = {row.check.cell: Given(_points_of_check(row, form)) for row in page.row.checks}
-    return given | {name: Given(None, comment)}
-
-
-def _points_of_check(row: CheckReport, form: Mapping[str, str]) -> float | None:
-    return _read(form, row.check.cell, row.check.title, row.check.max_points)
-
-
-def _points_of_answer(page: Marks, form: Mapping[str, str]) -> float | None:
-    """Points written into the form, unless only the level was chosen anew; None to take a mark back."""
-    exercise, level = page.row.exercise, form.get("level", "")
-    if level == "none":
-        return None
-    written = form.get(f"points-{exercise.name}", "").strip()
-    changed = written != form.get("shown", "").strip()
-    if level.isdecimal() and int(level) < len(page.scheme.levels) and not (written and changed):
-        points = page.scheme.levels[int(level)].points
-        if points > exercise.max_points:
-            most = f"{exercise.max_points:g}"
-            raise FormError(f"This level gives {points:g} points, the exercise {most}: write the points.")
-        return points
-    points = _read(form, exercise.name, exercise.title, exercise.max_points)
-    if points is None:
-        raise FormError("Choose a level or write the points. To leave the answer for later, skip it.")
-    return points
-
-
-def _read(form: Mapping[str, str], cell: str, title: str, most: float) -> float | None:
-    try:
-        return read_number(form, f"points-{cell}", 0, most)
-    except FormError:
-        wrong = form[f"points-{cell}"].strip()
-        raise FormError(f"{title}: {wrong!r} are no points from 0 to {most:g}.") from None
-
-
-def _comment(page: Marks, form: Mapping[str, str]) -> str:
-    """The comment with the replies that were ticked, none of them twice."""
-    text = form.get("comment", "").replace("\r\n", "\n").strip()
-    ticked = set(request.form.getlist("reply"))
-    replies = [weak.feedback for n, weak in enumerate(page.scheme.weak) if str(n) in ticked]
-    return "\n\n".join([*filter(None, [text]), *(each for each in replies if each not in text)])
-
-
-# What is read beside the form
 
 
 def _notebook(page: Marks) -> nbformat.NotebookNode:
