@@ -3,7 +3,8 @@
     python -m molgrade.engine.examiner --listen SOCKET
 
 The host speaks to it over stdin and stdout (frames of `molgrade.engine.wire`): `load` an autograder once,
-`grade` a submission many times. The slot's sandbox connects to SOCKET.
+`grade` a submission many times. Before its answer, a dictionary, it says at which exercise it is, in lists.
+The slot's sandbox connects to SOCKET.
 
 A submission is examined in three passes over one sandbox process: all cells run, and the namespace is
 remembered at each exercise's check cell; then the visible checks of every exercise run, then the hidden
@@ -25,7 +26,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,8 @@ class Grading:
     skipped: set[int] = field(default_factory=set)
     stops: dict[str, int] = field(default_factory=dict)
     output_bytes: int = MAX_OUTPUT_BYTES
+    tell: Callable[[list], None] = lambda message: None
+    told: tuple[str, str] = ("", "")
 
     def run(self) -> dict:
         self.ends = time.monotonic() + self.plan["limits"]["submission_seconds"]
@@ -229,16 +232,26 @@ class Grading:
         session.deadline = self.ends
         session.order("files", self.data)
         for step in self.plan["steps"]:
+            self._at("cells", step.get("exercise"))
             if step["kind"] == "cell":
                 self._run_cell(session, step)
             else:
                 session.order("remember", step["exercise"])
         for hidden in self.plan["passes"]:
             if hidden:
+                self._at("hidden")
                 self._before_hidden(session)
             for exercise, checks in self.plan["checks"].items():
+                self._at("checks", exercise)
                 for name in (c["name"] for c in checks if c["hidden"] is hidden):
                     self._run_check(session, exercise, name)
+
+    def _at(self, stage: str, exercise: str | None = "") -> None:
+        """Tell the host where we are, when that is new; nothing more once hidden checks have begun."""
+        if exercise is None or (stage, exercise) == self.told or self.told[0] == "hidden":
+            return
+        self.told = (stage, exercise)
+        self.tell(["at", stage, exercise])
 
     def _before_hidden(self, session: Session) -> None:
         self.sandbox.compiled(self.compiled.hidden, passing=True)
@@ -414,8 +427,8 @@ def _alarm(seconds: float) -> Iterator[None]:
 class Examiner:
     """Obeys the host: `load`, perhaps `record` and `compiled`, then `grade` as often as it asks."""
 
-    def __init__(self, listener: socket.socket):
-        self._listener = listener
+    def __init__(self, listener: socket.socket, tell: Callable[[list], None]):
+        self._listener, self._tell = listener, tell
         self._compiled = Compiled()
 
     def inspect(self, request: dict) -> dict:
@@ -448,6 +461,7 @@ class Examiner:
         self._sandbox.cpu_seconds, before = 0.0, _own_seconds()
         way = _way_of(plan)
         grading = way(self._sandbox, self._files, self._data, plan, self._references, self._compiled)
+        grading.tell = self._tell
         answer = grading.run()
         return answer | {"cpu_seconds": self._sandbox.cpu_seconds + _own_seconds() - before}
 
@@ -498,7 +512,8 @@ def main() -> None:
     parser.add_argument("--listen", required=True, help="the socket to make, on which the sandbox connects")
     parser.add_argument("--folder", required=True, help="where checks find the assignment's data files")
     arguments = parser.parse_args()
-    host, examiner = _host(), Examiner(_listen(arguments.listen))
+    host = _host()
+    examiner = Examiner(_listen(arguments.listen), host.send)
     os.chdir(arguments.folder)
     sys.path.append(arguments.folder)  # tests made elsewhere may import a data file
     signal.signal(signal.SIGINT, signal.SIG_IGN)

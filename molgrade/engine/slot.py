@@ -20,6 +20,7 @@ from .boundary import Boundary, choose_boundary, make_boundary, need_gpu
 from .compiled import Compiled, Store, compiles
 from .errors import EngineError
 from .notebook import executed
+from .progress import Tell, place
 from .repair import Repaired, SubmissionError, grade_id
 from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status
 from .variant import Variant, in_versions
@@ -68,6 +69,7 @@ class Engine:
         self.only: frozenset[str] | None = None
         """Exercises to examine from now on; None for all."""
         self._machine: Machine | None = None
+        self._tell: Tell | None = None
 
     def __enter__(self) -> Engine:
         self._start()
@@ -85,9 +87,10 @@ class Engine:
             self._machine.stop()
         self._machine = None
 
-    def grade(self, content: bytes, variant: Variant | None = None) -> Graded:
-        """Grade the bytes of a submitted notebook, on the base version's data or on a student's own."""
-        started, clock = datetime.now(UTC), time.perf_counter()
+    def grade(self, content: bytes, variant: Variant | None = None, tell: Tell | None = None) -> Graded:
+        """Grade the bytes of a submitted notebook, on the base version's data or on a student's own; `tell`
+        is called with each exercise that it comes to."""
+        started, clock, self._tell = datetime.now(UTC), time.perf_counter(), tell
         try:
             autograder = self.autograder.of(variant)
             graded = self._graded(content, autograder, autograder.repair(content))
@@ -167,13 +170,17 @@ class Engine:
             if self._machine is None:
                 self._start()
             try:
-                return self._machine.ask("grade", plan, seconds)
+                return self._machine.ask("grade", plan, seconds, self._hear)
             except EngineError:
                 self._stop()
         raise SubmissionError(
             "The grading machinery stopped twice on this notebook, so it has no marks yet. Look for what "
             "could exhaust the machine, and grade it again."
         )
+
+    def _hear(self, message: list) -> None:
+        if self._tell:
+            self._tell(place(message, [e.name for e in self.autograder.assignment.exercises]))
 
     def _exercise(self, exercise: Exercise, verdicts: dict, written: dict[str, str]) -> ExerciseResult:
         common = {
@@ -359,10 +366,17 @@ class Machine:
             start_new_session=True,
         )
 
-    def ask(self, operation: str, request: dict, seconds: float) -> dict:
+    def ask(
+        self, operation: str, request: dict, seconds: float, heard: Callable[[list], None] | None = None
+    ) -> dict:
+        """The examiner's answer; `heard` is given what it says before. Who listens can't do any harm."""
+        ends = time.monotonic() + seconds
         try:
             self._host.send([operation, request])
-            return self._host.receive(seconds)
+            while isinstance(answer := self._host.receive(ends - time.monotonic()), list):
+                with contextlib.suppress(Exception):
+                    heard and heard(answer)
+            return answer
         except (WireClosed, WireTimeout, WireError) as error:
             raise EngineError(
                 f"The slot failed ({type(error).__name__}: {error}). {self._last_words()}"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import logging
 import time
 import uuid
@@ -15,6 +16,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from ..engine import Autograder
+from ..engine.progress import Place, Stage, Tell
 from ..engine.variant import Variant
 from ..errors import MolgradeError
 from .jobs import code, pack, packed_hash
@@ -36,6 +38,33 @@ class NoCluster(MolgradeError):
     """There is no scheduler or no worker that can grade."""
 
 
+class Listeners:
+    """Who wants to hear at which exercise a job is. Workers say it in a topic of Dask that is ours alone."""
+
+    def __init__(self) -> None:
+        self._topic = f"molgrade-{uuid.uuid4().hex}"
+        self._numbers = itertools.count(1)
+        self._tell: dict[int, Tell] = {}
+
+    def add(self, client: Client, tell: Tell | None) -> dict[str, Any]:
+        """What a job has to know to be heard; no topic where nobody listens."""
+        number = next(self._numbers)
+        if tell is None:
+            return {"number": number, "topic": None}
+        client.subscribe_topic(self._topic, self._hear)  # each time: a client that reconnects forgets it
+        self._tell[number] = tell
+        return {"number": number, "topic": self._topic}
+
+    def remove(self, number: int) -> None:
+        self._tell.pop(number, None)
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        with suppress(Exception):  # in Dask's own thread
+            _, (number, stage, exercise) = event
+            if tell := self._tell.get(number):
+                tell(Place(Stage(stage), int(exercise)))
+
+
 class Workers(ABC):
     """Hands jobs of one autograder to workers. Starts with the first job, ends with the context.
 
@@ -53,6 +82,7 @@ class Workers(ABC):
         self._exit = ExitStack()
         self._client: Client | None = None
         self._files: Future | None = None
+        self._listeners = Listeners()
 
     def __enter__(self) -> Self:
         return self
@@ -60,9 +90,9 @@ class Workers(ABC):
     def __exit__(self, *_: object) -> None:
         self._exit.close()
 
-    def submit(self, content: bytes, variant: Variant | None = None) -> Future:
+    def submit(self, content: bytes, variant: Variant | None = None, tell: Tell | None = None) -> Future:
         """Hand out the grading of a notebook, perhaps on the student's own data; the future's result is what
-        `worker.grade` returns."""
+        `worker.grade` returns. Until then `tell` hears at which exercise it is, in a thread of Dask's."""
         from .worker import grade
 
         if self._client is None:
@@ -71,8 +101,12 @@ class Workers(ABC):
         wants = {code(): 1} | ({"gpu": 1} if self.options.get("gpu") else {})
         own = variant and variant.model_dump()
         job = {"autograder": files.key, "content": content, "options": self.options, "variant": own}
+        job |= self._listeners.add(self._client, tell)
         key = f"grade-{uuid.uuid4().hex}"
-        return self._client.submit(grade, job, files, key=key, resources=wants, fifo_timeout=0)
+        future = self._client.submit(grade, job, files, key=key, resources=wants, fifo_timeout=0)
+        if tell:
+            future.add_done_callback(lambda _: self._listeners.remove(job["number"]))
+        return future
 
     def _sent(self) -> Future:
         """The autograder's files, as a task of their own: Dask copies them from worker to worker, and makes

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, Self
 from ..engine import Autograder, Engine, EngineError, Graded
 from ..engine.boundary import BOUNDARIES, ContainerBoundary, choose_boundary, need_gpu
 from ..engine.compiled import Compiled
+from ..engine.progress import Tell
 from ..engine.repair import SubmissionError
 from ..engine.slot import prepare_compiled
 from ..engine.variant import Variant
@@ -26,7 +27,7 @@ class Slot(Protocol):
 
     def __exit__(self, *exception: object) -> None: ...
 
-    def grade(self, content: bytes, variant: Variant | None = None) -> Graded: ...
+    def grade(self, content: bytes, variant: Variant | None = None, tell: Tell | None = None) -> Graded: ...
 
 
 class SlotsClosed(Exception):
@@ -131,10 +132,15 @@ class Slots:
         self.close()
 
     def grade(
-        self, key: Hashable, make: Callable[[], Slot], content: bytes, variant: Variant | None = None
+        self,
+        key: Hashable,
+        make: Callable[[], Slot],
+        content: bytes,
+        variant: Variant | None = None,
+        tell: Tell | None = None,
     ) -> Graded:
         """Grade in this thread's slot for `key`; after a failure once more in a fresh one."""
-        own = {"variant": variant} if variant else {}
+        own = ({"variant": variant} if variant else {}) | ({"tell": tell} if tell else {})
         with self._at_work():
             for _ in range(ATTEMPTS):
                 slot = self._slot(key, make)

@@ -17,6 +17,7 @@ from distributed.core import rpc
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.versions import get_versions
 
+from ..engine.progress import Place
 from ..engine.variant import Variant
 from ..errors import MolgradeError
 from .jobs import REFERENCE, code, to_data, unpack
@@ -42,7 +43,7 @@ class Grader(WorkerPlugin):
         self.boundary, self.image = boundary, image
 
     def setup(self, worker: distributed.Worker) -> None:
-        self.slots = Slots(IDLE_SECONDS)
+        self.worker, self.slots = worker, Slots(IDLE_SECONDS)
         self.folder = tempfile.TemporaryDirectory(prefix="molgrade-autograders-")
 
     def teardown(self, worker: distributed.Worker) -> None:
@@ -58,7 +59,8 @@ class Grader(WorkerPlugin):
         try:
             key = (job["autograder"], *sorted(options.items()))
             variant = job["variant"] and Variant.model_validate(job["variant"])
-            graded = self.slots.grade(key, make, job["content"], variant)
+            tell = job["topic"] and partial(self.tell, job["topic"], job["number"])
+            graded = self.slots.grade(key, make, job["content"], variant, tell)
         except NoSlot as error:
             return {"no_slot": str(error)}
         except SlotFailed as error:
@@ -66,6 +68,10 @@ class Grader(WorkerPlugin):
         except SlotsClosed:
             raise Reschedule from None  # this worker is ending; another takes over
         return to_data(graded)
+
+    def tell(self, topic: str, number: int, place: Place) -> None:
+        """Say at which exercise a job is, to whoever listens at the scheduler; this waits for nobody."""
+        self.worker.log_event(topic, [number, place.stage.value, place.exercise])
 
     def make_slot(self, name: str, files: dict[str, bytes], options: dict[str, Any]) -> Any:
         boundary, image = settled(options["boundary"], options["image"], options.get("gpu", False))

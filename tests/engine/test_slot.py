@@ -245,3 +245,27 @@ def test_a_slot_stays_warm_though_a_package_wrote_files_when_imported(toy_autogr
         for _ in range(2):
             assert slot.grade(submission(autograder, HONEST)).result.points == 3
             assert slot._machine is machine
+
+
+def places(engine, tell_fails: bool = False, **answers: str) -> list[tuple]:
+    """Where a submission was said to be."""
+    told: list[tuple] = []
+
+    def tell(place) -> None:
+        told.append(tuple(place))
+        assert not tell_fails
+
+    assert engine.grade(submission(engine.autograder, HONEST | answers), tell=tell).result.exercises
+    return told
+
+
+def test_it_tells_at_which_exercise_it_is_and_of_hidden_checks_only_that_they_run(engine):
+    cells, checks = [("cells", 1), ("cells", 2)], [("checks", 1), ("checks", 2)]
+    assert places(engine) == [*cells, *checks, ("hidden", 0)]
+    stops = "def double(x):\n    import os\n    if x not in (2.0, 3.0):\n        os._exit(1)\n    return x * 2"
+    assert places(engine, double=stops) == [*cells, *checks, ("hidden", 0)]  # replays tell nothing more
+    assert engine.grade(submission(engine.autograder, HONEST)).result.points == 5  # to nobody
+
+
+def test_who_listens_can_t_harm_a_mark(engine):
+    assert len(places(engine, tell_fails=True)) == 5
