@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import tomlkit
+from nbformat import NotebookNode
 
 from molgrade.bank import Assignment
 from molgrade.bank.variants import DrawError, for_student
@@ -52,6 +53,17 @@ def set_per_student(toml: Path) -> bool:
     return True
 
 
+def with_cells(release: NotebookNode, cells: dict[str, str]) -> NotebookNode:
+    """A release, changed in place: some locked cells have other sources, and nbgrader's checksums of them."""
+    from nbgrader.utils import compute_checksum  # nbgrader takes a second, and grading doesn't need this one
+
+    for cell in release.cells:
+        if cell.metadata.nbgrader.grade_id in cells:
+            cell.source = cells[cell.metadata.nbgrader.grade_id]
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    return release
+
+
 def write_variant(base: Assignment, release: Path, secret: bytes, student: str, folder: Path) -> None:
     """Write a student's own release in place of what the folder held.
 
@@ -65,17 +77,11 @@ def write_variant(base: Assignment, release: Path, secret: bytes, student: str, 
     Raises:
         MolgradeError: an exercise's `draw` fails for this student, or the folder can't be written.
     """
-    from nbgrader.utils import compute_checksum  # nbgrader takes a second, and grading doesn't need this one
-
     try:
         cells = own_cells(for_student(base, secret, student))
     except DrawError as error:
         raise MolgradeError(f"Nothing can be drawn for {student!r}: {error}.") from None
-    notebook = nbformat.read(release / f"{base.name}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        if cell.metadata.nbgrader.grade_id in cells:
-            cell.source = cells[cell.metadata.nbgrader.grade_id]
-            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    notebook = with_cells(nbformat.read(release / f"{base.name}.ipynb", as_version=4), cells)
     unfinished = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(unfinished, ignore_errors=True)

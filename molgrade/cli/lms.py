@@ -54,7 +54,9 @@ Database = Annotated[
 LOCAL = "http://localhost:8000"
 
 
-def tool_of(course: Path, data: Path | None, url: str, database: str | None) -> Tool:
+def tool_of(
+    course: Path, data: Path | None, url: str, database: str | None, release_url: str | None = None
+) -> Tool:
     """The tool of a course. Says what to install when its packages are missing."""
     from importlib.util import find_spec
 
@@ -69,7 +71,7 @@ def tool_of(course: Path, data: Path | None, url: str, database: str | None) -> 
 
     data = data or user_data_path("molgrade") / "lms"
     say = lambda line: err.print(line, markup=False, highlight=False, soft_wrap=True)  # noqa: E731
-    return Tool(course_at(course), data, url, database, log=say)
+    return Tool(course_at(course), data, url, database, log=say, release_url=release_url or None)
 
 
 @app.command()
@@ -89,6 +91,15 @@ def serve(
     tls_ca: TlsCa = None,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
+    release_url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="MOLGRADE_RELEASE_URL",
+            help="Where release/ is published, such as https://github.com/ORG/REPO/blob/main/release, "
+            "so that students can open notebooks in Colab.",
+            show_default=False,
+        ),
+    ] = None,
     course: CourseFolder = HERE,
 ) -> None:
     """Serve the LTI tool: pages for an LMS's courses, grading, marks back to the LMS.
@@ -100,7 +111,7 @@ def serve(
     host, _, port = listen.rpartition(":")
     if not host or not port.isdecimal():
         raise MolgradeError(f"{listen!r} is no place to listen: write one such as 127.0.0.1:8000.")
-    tool = tool_of(course, data, url, database)
+    tool = tool_of(course, data, url, database, release_url)
     from ..grading.scheduler import Scheduler
     from ..lms.queue import Machines
     from ..lms.serve import serve as run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,9 +50,11 @@ class Variants:
         except DrawError as error:
             raise MolgradeError(f"Nothing can be drawn for {student!r}: {error}.") from None
 
-    def explain(self, result: Result, content: bytes, student: str) -> None:
+    def explain(
+        self, result: Result, content: bytes, student: str, known: Iterable[str] | None = None
+    ) -> None:
         """Where the notebook was made for somebody else, say so to the student, and for whom to the
-        instructor."""
+        instructor: one of those `known`, or of those with a folder in the course."""
         own = self.of(student).data
         found = sources(content, set(own))
         foreign = {name: text for name, text in found.items() if text != own[name].rstrip()}
@@ -60,7 +63,8 @@ class Variants:
         if _fits(foreign, own_cells(self.base)):
             result.repairs.insert(0, BASE)
             return
-        owners = (who for who, data in self._class.items() if who != student and _fits(foreign, data))
+        others = self._class if known is None else self._data_of(known)
+        owners = (who for who, data in others.items() if who != student and _fits(foreign, data))
         if owner := next(owners, None):
             result.made_for = owner
             result.repairs.insert(0, ANOTHER)
@@ -70,8 +74,11 @@ class Variants:
         """The data cells of the students that are known: who handed in, and who was given a notebook."""
         submitted = self.course.submitted(".", self.base.name).parent
         folders = [*submitted.glob("*/"), *self.course.variants.glob("*/")]
+        return self._data_of(sorted({folder.name for folder in folders}))
+
+    def _data_of(self, students: Iterable[str]) -> dict[str, dict[str, str]]:
         found = {}
-        for name in sorted({folder.name for folder in folders}):
+        for name in students:
             with suppress(MolgradeError):  # an error is for those whose work is graded
                 found[name] = self.of(name).data
         return found

@@ -53,9 +53,18 @@ def accept(tool: Tool, assignment_id: int, enrolment_id: int, upload: bytes) -> 
     """
     now = tool.clock()
     with tool.database.reading() as session:
-        name = session.get_one(Assignment, assignment_id).name
+        assignment = session.get_one(Assignment, assignment_id)
+        name = assignment.name
+        user = session.get_one(Enrolment, enrolment_id).user
+        # Asked again below, under the lock; here it spares the work, and the room on the disk.
+        over = terms_for(session, assignment, user).refusal(now, used=0)
+        who = user.id
     if name is None:
         raise HandInRefused("Your teacher has not chosen yet what this assignment is.")
+    if over:
+        raise HandInRefused(over)
+    if not tool.uploads.allows(who, now):
+        raise HandInRefused(f"You have sent {tool.uploads.most} files within a minute: wait a little.")
     content, notes = notebook_in(upload, f"{name}.ipynb")
     kept = {"upload": tool.files.put(upload), "notebook": tool.files.put(content), "size": len(upload)}
 

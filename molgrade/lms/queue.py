@@ -12,6 +12,7 @@ import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,19 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ..engine import Autograder, Graded, Status
+from ..engine.progress import Place
+from ..engine.results import Result
+from ..engine.variant import Variant
 from ..errors import MolgradeError
 from ..grading.classroom import machinery, not_graded
 from ..grading.cluster import LocalWorkers, RemoteWorkers, Workers
 from ..grading.jobs import from_data
 from ..grading.scheduler import Scheduler
+from ..grading.variants import Variants
 from . import chain
-from .models import Assignment, Grading, Submission, SubmissionState
+from .models import Assignment, Enrolment, Grading, Submission, SubmissionState, User
 from .outbox import Outbox, enqueue_standing
+from .own_data import student_key
 from .tool import Tool
 
 if TYPE_CHECKING:
@@ -70,19 +76,24 @@ class _Job:
     content: bytes
     notes: list[str]
     risky: bool
+    student: str
+    versions: Variants | None = None
+    variant: Variant | None = None
 
 
 @dataclass
 class Queue:
     """Grades what waits, the oldest first, until told to stop.
 
-    `trouble` says what keeps submissions of an assignment (by its bank name) from being graded.
+    `trouble` says what keeps submissions of an assignment (by its bank name) from being graded, `places` at
+    which exercise a submission is, as far as its grader has said.
     """
 
     tool: Tool
     machines: Machines
     outbox: Outbox
     trouble: dict[str, str] = field(default_factory=dict)
+    places: dict[int, Place | None] = field(default_factory=dict)
     _paused: dict[str, datetime] = field(default_factory=dict)
     _jobs: dict[Future, _Job] = field(default_factory=dict)
     _happened: SimpleQueue[Future | None] = field(default_factory=SimpleQueue)
@@ -128,12 +139,18 @@ class Queue:
                 if not workers.ready(self.tool.log):
                     self._release(job, counted=False)
                     return
-                future = workers.submit(job.content)
+                self.places[job.submission_id] = None
+                future = workers.submit(job.content, job.variant, partial(self._at, job.submission_id))
             except BaseException as error:
                 self._pause(job, str(error))
                 raise  # the workers are begun anew
             self._jobs[future] = job
             future.add_done_callback(self._happened.put)
+
+    def _at(self, submission_id: int, place: Place) -> None:
+        """A grader says where it is; what it says of a submission that we don't have out is late."""
+        if submission_id in self.places:
+            self.places[submission_id] = place
 
     def _room(self) -> int:
         """How many jobs to have out: enough that no slot waits for us."""
@@ -187,20 +204,33 @@ class Queue:
         """What is to be done, or nothing: then its assignment is set aside, or the submission has failed."""
         try:
             autograder = self.tool.autograders.get(row.assignment.name)
+            versions = self.tool.own_data.versions(autograder)
         except MolgradeError as error:
             self._set_aside(row.assignment.name, str(error), now)
             return None
+        student = student_key(row.assignment.context.platform, row.user)
         try:
             content = self.tool.files.get(row.notebook)
+            variant = versions and versions.of(student)
             reason = (
                 f"it was begun {TRIES} times and ended the grader each time" if row.tries >= TRIES else None
             )
         except (MolgradeError, OSError) as error:
-            content, reason = b"", str(error)
+            content, variant, reason = b"", None, str(error)
         if reason:
             _add_grading(session, row, not_graded(autograder, content, machinery(reason)), None, now)
             return None
-        return _Job(row.id, uuid.uuid4().hex, autograder, content, row.notes, row.tries > 0)
+        return _Job(
+            row.id,
+            uuid.uuid4().hex,
+            autograder,
+            content,
+            row.notes,
+            row.tries > 0,
+            student,
+            versions,
+            variant,
+        )
 
     def _renew(self) -> None:
         """Say that we are still at it."""
@@ -219,6 +249,7 @@ class Queue:
         """Take a job's answer."""
         from distributed import KilledWorker
 
+        self.places.pop(job.submission_id, None)
         name = job.autograder.assignment.name
         if future.cancelled():
             self._release(job, counted=False)  # the scheduler was lost
@@ -239,7 +270,19 @@ class Queue:
         else:
             graded = from_data(answer)
         graded.result.repairs = job.notes + graded.result.repairs
+        if job.versions and graded.result.status is Status.GRADED:
+            self._explain(job, job.versions, graded.result)
         self.record(job.submission_id, job.claim, graded)
+
+    def _explain(self, job: _Job, versions: Variants, result: Result) -> None:
+        """Say for whom of the course the notebook was made, where it is another's."""
+        with self.tool.database.reading() as session:
+            row = session.get_one(Submission, job.submission_id)
+            context = row.assignment.context
+            members = select(User).join(Enrolment).where(Enrolment.context_id == context.id)
+            names = {student_key(context.platform, user): user.shown for user in session.scalars(members)}
+        versions.explain(result, job.content, job.student, names)
+        result.made_for = result.made_for and names[result.made_for]
 
     def record(self, submission_id: int, claim: str, graded: Graded) -> bool:
         """Write a result and put the mark into the outbox, if the claim still holds."""
@@ -281,6 +324,7 @@ class Queue:
     def _let_go(self) -> None:
         """Stop what is being graded; it waits again."""
         jobs, self._jobs = self._jobs, {}
+        self.places.clear()
         if self._workers:
             next(iter(self._workers.values())).give_up(list(jobs))
         self._workers.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,21 @@ import requests
 from ..engine import Autograder
 from ..errors import MolgradeError
 from ..records.course import Course
+from .colab import Published
 from .database import Database
 from .files import Files
 from .keys import Keys, check_secret, write_secret
+from .own_data import OwnData
+from .pace import Pace
 from .services import Connections
 
 SECONDS = (5, 20)
 """How long a platform may take to accept a connection, and to answer."""
+
+
+UPLOADS = (10, timedelta(minutes=1))
+"""How many uploads are read of one person, good ones or not: each may be 50 MB to unpack and parse, and who
+mends a cell and runs it needs longer than six seconds."""
 
 
 def utc_now() -> datetime:
@@ -55,6 +63,7 @@ class Tool:
         clock: the time now, in UTC.
         http: makes connections to platforms.
         log: told what an administrator should know.
+        release_url: folder on GitHub with the release notebooks, for links that open them in Colab.
     """
 
     course: Course
@@ -64,22 +73,29 @@ class Tool:
     clock: Callable[[], datetime] = utc_now
     http: Callable[[], requests.Session] = Http
     log: Callable[[str], None] = print
+    release_url: str | None = None
     database: Database = field(init=False)
     files: Files = field(init=False)
     keys: Keys = field(init=False)
     autograders: Autograders = field(init=False)
+    own_data: OwnData = field(init=False)
+    published: Published | None = field(init=False)
+    uploads: Pace = field(init=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
             raise MolgradeError(f"{self.url!r} is no address: name one such as https://molgrade.example.edu.")
         self.url = self.url.rstrip("/")
+        self.published = Published.at(self.release_url) if self.release_url else None
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.database = Database(self.database_url or f"sqlite:///{self.data.resolve() / 'molgrade.db'}")
         self.database.migrate()
         self.files = Files(self.data / "files")
         self.keys = Keys(self.data / "keys")
         self.autograders = Autograders(self.course)
+        self.own_data = OwnData(self.course)
+        self.uploads = Pace(*UPLOADS)
 
     @cached_property
     def connections(self) -> Connections:

@@ -10,6 +10,7 @@ import nbformat
 
 from ..engine.results import Result
 from ..errors import MolgradeError
+from .advice import look_at_next
 from .course import Course
 from .gradebook import one_writer, open_gradebook, read_marks
 from .history import History
@@ -38,6 +39,7 @@ def page(
     """The page for one submission; on a site, `back` is the page that it belongs to."""
     return template("feedback.html.j2").render(
         report=report,
+        next_steps=look_at_next(report),
         title=title,
         timestamp=timestamp,
         back=back,

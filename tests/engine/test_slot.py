@@ -262,7 +262,9 @@ def places(engine, tell_fails: bool = False, **answers: str) -> list[tuple]:
 def test_it_tells_at_which_exercise_it_is_and_of_hidden_checks_only_that_they_run(engine):
     cells, checks = [("cells", 1), ("cells", 2)], [("checks", 1), ("checks", 2)]
     assert places(engine) == [*cells, *checks, ("hidden", 0)]
-    stops = "def double(x):\n    import os\n    if x not in (2.0, 3.0):\n        os._exit(1)\n    return x * 2"
+    stops = (
+        "def double(x):\n    import os\n    if x not in (2.0, 3.0):\n        os._exit(1)\n    return x * 2"
+    )
     assert places(engine, double=stops) == [*cells, *checks, ("hidden", 0)]  # replays tell nothing more
     assert engine.grade(submission(engine.autograder, HONEST)).result.points == 5  # to nobody
 

@@ -77,6 +77,7 @@ def test_a_student_hands_in_and_reads_the_feedback(
         "state": "waiting",
         "finished": False,
         "text": "It waits to be graded.",
+        "part": None,
     }
     grade_all(site, passed={"mean--worked", "mean--random"})
     page = ada.open(progress.url)

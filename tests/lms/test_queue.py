@@ -14,7 +14,9 @@ from distributed import KilledWorker
 from sqlalchemy import select
 
 from molgrade.engine import Status
+from molgrade.engine.progress import Place, Stage, Tell
 from molgrade.engine.results import Result
+from molgrade.engine.variant import Variant
 from molgrade.grading.cluster import NoCluster
 from molgrade.grading.jobs import to_data
 from molgrade.lms.handing_in import accept, place_in_line
@@ -40,6 +42,8 @@ class Workers:
     held: bool = False
     got: list[bytes] = field(default_factory=list)
     out: list[Future] = field(default_factory=list)
+    variants: list[Variant | None] = field(default_factory=list)
+    tell: list[Tell] = field(default_factory=list)
     most: int = 0
     started: int = 0
 
@@ -56,7 +60,9 @@ class Workers:
     def sharing(self, autograder: object, reference: object) -> Workers:
         return self
 
-    def submit(self, content: bytes) -> Future:
+    def submit(self, content: bytes, variant: Variant | None = None, tell: Tell | None = None) -> Future:
+        self.variants.append(variant)
+        self.tell.append(tell)
         answer = self.answers.popleft() if self.answers else None
         if isinstance(answer, NoCluster):
             raise answer
@@ -169,6 +175,34 @@ def test_notes_on_the_upload_come_with_the_repairs(site: Site, workers: Workers,
         session.scalars(select(Submission)).one().notes = ["from a zip"]
     turn(site, 2)
     assert result_of(rows(site)[0]).repairs == ["from a zip"]
+
+
+def test_at_which_exercise_a_submission_is_stays_in_memory(
+    site: Site, workers: Workers, hand_in, registered: Platform
+) -> None:
+    workers.held, workers.ahead = True, 1
+    first, second = hand_in("3"), hand_in("4")
+    ada = Browser(registered, "3")
+    ada.launch(next(iter(registered.links.values())))
+    url = f"{site.url}/submissions/{first}"
+    turn(site)
+    assert ada.get(f"{url}/state").json()["text"] == "It is being graded."
+    seen = []
+    for place in (Place(Stage.CELLS, 2), Place(Stage.CHECKS, 1), Place(Stage.HIDDEN), Place(Stage.CELLS, 99)):
+        workers.tell[0](place)
+        state = ada.get(f"{url}/state").json()
+        assert state["text"] in ada.open(url).text
+        seen.append((state["text"], state["part"]))
+    assert seen == [
+        ("Running your answer to exercise 2 of 3: Spread", pytest.approx(1 / 9)),
+        ("Checking exercise 1 of 3: Mean", pytest.approx(3 / 9)),
+        ("Running the hidden checks of all exercises.", pytest.approx(6 / 9)),
+        ("It is being graded.", None),
+    ]
+    workers.end(workers.out[0])
+    turn(site)
+    workers.tell[0](Place(Stage.CELLS, 1))  # late
+    assert set(site.queue.places) == {second}
 
 
 def test_after_a_crash_what_was_graded_is_graded_again_once(
@@ -348,7 +382,7 @@ def test_stopping_lets_go_of_what_is_graded(site: Site, workers: Workers, hand_i
     workers.held = True
     handed = threading.Event()
     submit = workers.submit
-    workers.submit = lambda content: (submit(content), handed.set())[0]
+    workers.submit = lambda *job: (submit(*job), handed.set())[0]
     with working(site.queue, site.outbox):
         hand_in()
         site.queue.wake()

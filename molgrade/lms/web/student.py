@@ -13,15 +13,17 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from ...engine.autograder import Assignment as BankAssignment
 from ...engine.results import Result
 from ...errors import MolgradeError
 from ...records.feedback import page as feedback_page
 from ...records.report import Report
-from ..handing_in import HandInRefused, accept, place_in_line
+from ..handing_in import MAX_BYTES, HandInRefused, accept, place_in_line, too_large
 from ..marks import Marked, attempts_of, counting, marked, shown, terms_for, used
 from ..models import Assignment, Enrolment, Role, Submission, SubmissionState
+from ..own_data import notebook_of, student_key
 from ..policy import Terms
-from . import access
+from . import access, words
 from .app import parts
 
 pages = Blueprint("student", __name__)
@@ -36,7 +38,8 @@ class Attempt:
     submission: Submission
     report: Report | None
     days_late: int
-    counts: bool
+    counts: str | None
+    """Why this is the one that counts, if it is."""
     error: str | None
 
 
@@ -48,15 +51,23 @@ def assignment(assignment_id: int) -> str:
 
 
 @pages.get("/assignments/<int:assignment_id>/notebook")
-def notebook(assignment_id: int) -> Response:
-    """The release notebook; with its data, if it has some, as a zip."""
-    with parts().tool.database.reading() as session:
+def notebook(assignment_id: int) -> AnyResponse:
+    """The release notebook, in the reader's own version where there are such; with its data, if it has some,
+    as a zip."""
+    tool = parts().tool
+    with tool.database.reading() as session:
         found, me = access.assignment(session, assignment_id)
         opens = terms_for(session, found, me.user).opens_at
-    if found.name is None or (opens and parts().tool.clock() < opens and me.role is Role.STUDENT):
+        key = student_key(found.context.platform, me.user)
+    if found.name is None or (opens and tool.clock() < opens and me.role is Role.STUDENT):
         access.not_here()
-    autograder = parts().tool.autograders.get(found.name)
-    content = autograder.notebook_path.read_bytes()
+    try:
+        autograder = tool.autograders.get(found.name)
+        versions = tool.own_data.versions(autograder)
+        content = notebook_of(autograder, versions and versions.of(key))
+    except MolgradeError as error:
+        tool.log(f"The notebook of {found.name} can't be given out: {error}")
+        raise MolgradeError("The notebook can't be given out now. Tell your teacher.") from None
     if not autograder.data:
         return _download(content, f"{found.name}.ipynb", "application/x-ipynb+json")
     files = {f"{found.name}.ipynb": content} | autograder.data
@@ -90,10 +101,8 @@ def submission(submission_id: int) -> AnyResponse | str:
         return render_template(
             "progress.html",
             submission=found,
-            place=place_in_line(session, found),
-            trouble=parts().queue.trouble.get(found.assignment.name or ""),
+            progress=_progress(session, found, me),
             again="again" in request.args,
-            me=me,
             poll=POLL_SECONDS,
         )
 
@@ -102,9 +111,9 @@ def submission(submission_id: int) -> AnyResponse | str:
 def state(submission_id: int) -> Response:
     """What the progress page asks again and again."""
     with parts().tool.database.reading() as session:
-        found, _ = access.submission(session, submission_id)
-        text = _state_text(found, place_in_line(session, found))
-        return jsonify(state=found.state.value, finished=found.finished, text=text)
+        found, me = access.submission(session, submission_id)
+        progress = _progress(session, found, me)
+        return jsonify(state=found.state.value, finished=found.finished, **progress.data)
 
 
 @pages.get("/submissions/<int:submission_id>/feedback")
@@ -148,9 +157,12 @@ def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | Non
     now = tool.clock()
     terms = terms_for(session, found, me.user)
     attempts = _attempts(session, found, me, terms, now)
-    known, trouble = None, None
+    known, trouble, data = None, None, {}
     try:
-        known = tool.autograders.get(found.name).assignment if found.name else None
+        if found.name:
+            autograder = tool.autograders.get(found.name)
+            tool.own_data.versions(autograder)  # or nobody's notebook can be made
+            known, data = autograder.assignment, autograder.data
     except MolgradeError as error:
         trouble = str(error)
     return render_template(
@@ -159,6 +171,12 @@ def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | Non
         title=_title(found),
         bank=known,
         terms=terms,
+        usual=Terms.of(found),
+        words=words,
+        data={name: words.size(len(content)) for name, content in data.items()},
+        colab=tool.published.in_colab(found.name) if _may_open_in_colab(known) else None,
+        max_bytes=MAX_BYTES,
+        too_large=too_large(),
         attempts=attempts,
         used=(count := used(attempt.submission for attempt in attempts)),
         closed=terms.refusal(now, count),
@@ -180,13 +198,15 @@ def _attempts(
     """A person's own attempts, the newest first. Which counts is told once whole marks are shown."""
     submissions = attempts_of(session, found, me.user)
     marks: dict[int, Marked | None] = {each.id: marked(each, terms) for each in submissions}
-    best = counting(filter(None, marks.values()), terms.counts)
+    graded = [mark for mark in marks.values() if mark]
+    best = counting(graded, terms.counts) if terms.released(now) else None
+    why = words.why_it_counts(terms, len(graded))
     return [
         Attempt(
             each,
             shown(mark, terms, now) if (mark := marks[each.id]) else None,
             terms.days_late(each.received_at),
-            best is not None and best.submission is each and terms.released(now),
+            why if best and best.submission is each else None,
             _error(each),
         )
         for each in reversed(submissions)
@@ -210,10 +230,20 @@ def _error(found: Submission) -> str | None:
     return Result.model_validate_json(found.grading.result).error
 
 
-def _state_text(found: Submission, place: int) -> str:
-    if found.state is SubmissionState.WAITING:
-        return "It waits to be graded." if place == 0 else f"It waits to be graded; {place} before it."
-    return "It is being graded." if found.state is SubmissionState.GRADING else "It is done."
+def _progress(session: Session, found: Submission, me: Enrolment) -> words.Progress:
+    tool, queue, name = parts().tool, parts().queue, found.assignment.name or ""
+    try:
+        exercises = tool.autograders.get(name).assignment.exercises
+    except MolgradeError:
+        exercises = []
+    trouble = words.trouble(queue.trouble.get(name), me.role in access.STAFF)
+    before = place_in_line(session, found)
+    return words.progress(found, before, queue.places.get(found.id), exercises, trouble)
+
+
+def _may_open_in_colab(known: BankAssignment | None) -> bool:
+    """What is published is the general version: who has data of their own must start from their own file."""
+    return known is not None and parts().tool.published is not None and not known.per_student
 
 
 def _title(found: Assignment) -> str:
