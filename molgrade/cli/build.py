@@ -32,6 +32,9 @@ def build(
             help="With --per-student: a table (CSV) with a column [b]id[/].", show_default="the gradebook's"
         ),
     ] = None,
+    lms: Annotated[
+        bool, typer.Option("--lms", help="With --per-student: students get theirs from `molgrade serve`.")
+    ] = False,
     course: CourseFolder = HERE,
 ) -> None:
     """Make notebooks, release, solutions and autograders from source/.
@@ -45,10 +48,12 @@ def build(
     if per_student:
         if check or not chapters:
             raise MolgradeError("--per-student needs the names of chapters, and no --check.")
-        names = _students(here, student, roster)
+        if lms and (student or roster):
+            raise MolgradeError("--lms writes nothing for single students: leave out --student and --roster.")
+        names = [] if lms else _students(here, student, roster)
         _prepare(here, chapters)
-    elif student or roster:
-        raise MolgradeError("--student and --roster go with --per-student.")
+    elif student or roster or lms:
+        raise MolgradeError("--student, --roster and --lms go with --per-student.")
     from ..build import build as build_chapters
 
     with err.status("") as status:
@@ -95,7 +100,7 @@ def _build_students(course: Course, chapters: list[str], names: list[str]) -> No
     from ..secret import course_secret
 
     secret = course_secret(course.root, create=True)
-    for chapter in chapters:
+    for chapter in chapters if names else []:
         base = load_assignment(course.root / "source", chapter)
         release = course.root / "release" / chapter
         for name in names:

@@ -35,14 +35,17 @@ def page(
     notebook: nbformat.NotebookNode | None = None,
     timestamp: datetime | None = None,
     back: str | None = None,
+    notice: str | None = None,
 ) -> str:
-    """The page for one submission; on a site, `back` is the page that it belongs to."""
+    """The page for one submission; on a site, `back` is the page that it belongs to, and `notice` says what
+    of the marks is not shown yet."""
     return template("feedback.html.j2").render(
         report=report,
         next_steps=look_at_next(report),
         title=title,
         timestamp=timestamp,
         back=back,
+        notice=notice,
         notebook=render(notebook) if notebook else None,
         words=_WORDS,
         css=css(),

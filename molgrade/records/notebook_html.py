@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import nh3
 from jinja2 import pass_context
 from markupsafe import Markup, escape
+from mistune.plugins.table import render_table_cell
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -81,6 +82,10 @@ class _Renderer(IPythonRenderer):
 
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        """A head without words is no head: screen readers would announce it."""
+        return render_table_cell(self, text, align, head and bool(text.strip()))
 
 
 def _formula(latex: str, display: str) -> str:

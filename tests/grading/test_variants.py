@@ -286,3 +286,13 @@ def as_text(seen) -> str:
     with console.capture() as captured:
         console.print(seen.text)
     return captured.get()
+
+
+def test_for_an_lms_nothing_is_written_for_single_students(built: Course, tmp_path: Path) -> None:
+    course = vary(copy_course(built, tmp_path / "course").root, per_student=False)
+    command = ["build", NAME, "--per-student", "--lms", "--course", str(course.root)]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert course_secret(course.root) and not course.variants.exists()
+    assert variants_for(course, NAME).of("anybody").drawn
+    wrong = CliRunner().invoke(app, [*command, "--student", "ada"])
+    assert wrong.exit_code == 2 and "leave out --student" in wrong.output

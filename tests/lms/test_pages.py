@@ -17,9 +17,10 @@ from sqlalchemy import select, update
 
 from molgrade.engine import Graded
 from molgrade.lms import handing_in
-from molgrade.lms.models import Assignment, Enrolment, Grading, Submission, SubmissionState
+from molgrade.lms.models import Assignment, Enrolment, Extension, Grading, Submission, SubmissionState
 from molgrade.lms.platforms import moodle, register
 from molgrade.lms.queue import Queue
+from molgrade.lms.tool import UPLOADS
 from molgrade.lms.web import create_app
 from tests.grading.fakes import failed, graded
 from tests.grading.mini import notebook
@@ -105,6 +106,72 @@ def test_the_best_attempt_counts_and_is_sent(
     points = registered.grade(link, "3").points
     assert points == pytest.approx(400 / most_points(site))
     assert len(registered.grade(link, "3").history) == 1
+    second, first = ada.open(ada.home.url).soup.find_all("tr")[1:]
+    assert "counts: the best of your attempts" in first.text and "counts" not in second.text
+
+
+def test_the_page_says_why_an_attempt_counts_and_what_an_extension_changes(
+    site: Site, ada: Browser, clock: Clock
+) -> None:
+    late, due = {"late_per_day": 0.1, "counts": "last", "attempts": 3}, clock() - timedelta(hours=1)
+    with site.tool.database.writing() as session:
+        session.execute(update(Assignment).values(due_at=due, **late))
+    hand_in(ada, _varied(site, 0))
+    grade_all(site)
+    page = ada.open(ada.home.url).text
+    assert "0.9 taken off for being late counts" in page
+    assert "counts: your last attempt" not in page and "your last attempt counts" in page
+    assert "It is 1 day late: 10 % of the points are taken off" in page and "extension" not in page
+    hand_in(ada, _varied(site, 1))
+    grade_all(site)
+    with site.tool.database.writing() as session:
+        (ours,) = session.scalars(select(Submission.user_id).distinct())
+        (assignment,) = session.scalars(select(Assignment))
+        session.add(
+            Extension(
+                assignment_id=assignment.id,
+                user_id=ours,
+                due_at=clock() + timedelta(days=2),
+                attempts=9,
+                given_at=clock(),
+            )
+        )
+    page = ada.open(ada.home.url)
+    assert "Your extension; for the class it is " in page.text
+    assert "Your extension: 9 attempts; the class has 3." in page.text
+    assert "taken off for being late" not in page.text and "It is " not in page.text
+    assert "counts: your last attempt" in page.soup.find_all("tr")[1].text
+
+
+def test_a_person_s_uploads_are_limited_good_ones_or_not(site: Site, ada: Browser, clock: Clock) -> None:
+    most, _ = UPLOADS
+    for _ in range(most):
+        assert "not a notebook" in hand_in(ada, b"%PDF").text
+    assert f"sent {most} files within a minute" in hand_in(ada, content(site)).text
+    assert submissions(site) == [] and not list(site.tool.data.glob("files/*/*"))
+    clock.pass_(minutes=1)
+    assert "waits to be graded" in hand_in(ada, content(site)).text
+
+
+def test_a_form_sent_twice_at_the_last_moment_leads_to_the_one_attempt(
+    site: Site, ada: Browser, clock: Clock
+) -> None:
+    with site.tool.database.writing() as session:
+        session.execute(update(Assignment).values(due_at=clock() + timedelta(hours=1)))
+    form, files = ada.open(ada.home.url), {"file": ("mini.ipynb", content(site))}
+    ada.submit(form, files=files)
+    clock.pass_(hours=2)
+    assert "No further attempt was used" in ada.submit(form, files=files).text
+
+
+def test_what_is_too_late_is_not_kept(site: Site, ada: Browser, clock: Clock) -> None:
+    with site.tool.database.writing() as session:
+        session.execute(update(Assignment).values(due_at=clock() + timedelta(hours=1)))
+    form = ada.open(ada.home.url)
+    clock.pass_(hours=2)
+    page = ada.submit(form, files={"file": ("mini.ipynb", content(site))})
+    assert "time to hand in is over" in page.text
+    assert not list(site.tool.data.glob("files/*/*"))
 
 
 def _varied(site: Site, number: int) -> bytes:
@@ -141,6 +208,7 @@ def test_hidden_checks_stay_hidden_until_it_is_due(
     (row,) = submissions(site)
     url = f"{site.url}/submissions/{row.id}/feedback"
     before = ada.open(url).text
+    assert "visible checks only" in before
     assert "Worked example" in before and "Random" not in before and "Divide by the number" not in before
     home = ada.open(ada.home.url).text
     assert "1 of 2" in home and "see the visible checks only" in home
@@ -150,7 +218,8 @@ def test_hidden_checks_stay_hidden_until_it_is_due(
     site.outbox.post_due()
     assert registered.grade(link, "3").points is None
     clock.pass_(hours=2)
-    assert "Random" in ada.open(url).text
+    after = ada.open(url).text
+    assert "Random" in after and "visible checks only" not in after
     site.outbox.release()
     site.outbox.post_due()
     assert registered.grade(link, "3").points is not None

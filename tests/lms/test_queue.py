@@ -180,8 +180,7 @@ def test_notes_on_the_upload_come_with_the_repairs(site: Site, workers: Workers,
 def test_at_which_exercise_a_submission_is_stays_in_memory(
     site: Site, workers: Workers, hand_in, registered: Platform
 ) -> None:
-    workers.held, workers.ahead = True, 1
-    first, second = hand_in("3"), hand_in("4")
+    workers.held, first = True, hand_in("3")
     ada = Browser(registered, "3")
     ada.launch(next(iter(registered.links.values())))
     url = f"{site.url}/submissions/{first}"
@@ -202,7 +201,7 @@ def test_at_which_exercise_a_submission_is_stays_in_memory(
     workers.end(workers.out[0])
     turn(site)
     workers.tell[0](Place(Stage.CELLS, 1))  # late
-    assert set(site.queue.places) == {second}
+    assert first not in site.queue.places
 
 
 def test_after_a_crash_what_was_graded_is_graded_again_once(

@@ -33,7 +33,7 @@ def test_the_page_says_it_in_sentences_with_links(course: Course) -> None:
     first, second = re.findall(r"<li>(<a href=\"#.*?)</li>", html, re.DOTALL)
     assert 'href="#mean"' in first and 'id="mean"' in html
     text = text_of(html)
-    assert "1. Mean (3 points to gain): Divide by the number of values." in text
+    assert "Exercise 1: Mean (3 points to gain): Divide by the number of values." in text
     assert 'href="#why"' in second and "no answer was given" in second
 
 

@@ -135,6 +135,7 @@ def feedback(submission_id: int) -> AnyResponse:
         nbformat.from_dict(json.loads(tool.files.get(executed))) if whole else None,
         found.received_at,
         url_for(".assignment", assignment_id=found.assignment_id),
+        None if me.role in access.STAFF or terms.released(tool.clock()) else words.NOT_RELEASED,
     )
     response = make_response(html)
     response.csp = {"script-src": "'none'", "style-src": "'unsafe-inline'", "img-src": "data:"}

@@ -11,6 +11,7 @@ from ...engine.progress import Place, Stage
 from ..models import Counts, Submission, SubmissionState
 from ..policy import Terms
 
+NOT_RELEASED = "These are the visible checks only. The hidden ones, and your whole mark, are shown later."
 _DOING = {Stage.CELLS: "Running your answer to", Stage.CHECKS: "Checking"}
 
 
