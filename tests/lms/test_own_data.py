@@ -135,10 +135,13 @@ def test_without_the_secret_nothing_is_given_out_or_graded(
     (site.tool.course.root / FILE).unlink()
     ada, teacher = at(registered, "3", link), at(registered, "2", link)
     assert "Your teacher has to look at it" in ada.home.text and "secret is missing" in teacher.home.text
+    assert ada.home.soup.find("input", type="file")  # what is done is not shut out
     got = ada.open(ada.home.url + "/notebook")
     assert got.status == 400 and "Tell your teacher" in got.text and "secret" not in got.text
-    site.queue._claim(alone=True)
-    assert site.queue.trouble == {}  # nothing waits
+    plain = nbformat.read(site.tool.autograders.get(NAME).notebook_path, as_version=4)
+    ada.submit(ada.home, files={"file": (f"{NAME}.ipynb", answered(plain, REFERENCE))})
+    assert site.queue._claim(alone=True) is None and "secret is missing" in site.queue.trouble[NAME]
+    assert not rows(site)[0].finished
 
 
 def test_a_bank_that_was_edited_after_building_draws_nothing(built: Course) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...engine.autograder import Assignment as BankAssignment
+from ...engine.autograder import Autograder
 from ...engine.results import Result
 from ...errors import MolgradeError
 from ...records.feedback import page as feedback_page
@@ -158,14 +159,9 @@ def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | Non
     now = tool.clock()
     terms = terms_for(session, found, me.user)
     attempts = _attempts(session, found, me, terms, now)
-    known, trouble, data = None, None, {}
-    try:
-        if found.name:
-            autograder = tool.autograders.get(found.name)
-            tool.own_data.versions(autograder)  # or nobody's notebook can be made
-            known, data = autograder.assignment, autograder.data
-    except MolgradeError as error:
-        trouble = str(error)
+    autograder, trouble = _autograder(found.name)
+    known = autograder and autograder.assignment
+    data = autograder.data if autograder else {}
     return render_template(
         "assignment.html",
         assignment=found,
@@ -191,6 +187,18 @@ def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | Non
         staff=me.role in access.STAFF,
         names=tool.autograders.names() if me.role is Role.TEACHER else [],
     )
+
+
+def _autograder(name: str | None) -> tuple[Autograder | None, str | None]:
+    """An assignment of the bank, and what is wrong with it: it can't be read, or can't be given out."""
+    tool, found = parts().tool, None
+    try:
+        if name:
+            found = tool.autograders.get(name)
+            tool.own_data.versions(found)
+    except MolgradeError as error:
+        return found, str(error)
+    return found, None
 
 
 def _attempts(
