@@ -32,6 +32,7 @@ for (const status of document.querySelectorAll("[data-poll]")) {
     try {
       const answer = await (await fetch(status.dataset.poll, {credentials: "same-origin"})).json();
       if (status.textContent !== answer.text) status.textContent = answer.text;
+      if ("done" in answer) document.querySelector("progress").value = answer.done;
       if (answer.finished) return location.replace(status.dataset.then);
     } catch { /* asked again */ }
     setTimeout(ask, 1000 * status.dataset.every);
