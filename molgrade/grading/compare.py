@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
 
-from ..engine.results import CheckResult, ExerciseResult, Result
+from ..engine.results import CheckResult, ExerciseResult, Result, Status
+
+
+class Direction(StrEnum):
+    """Where a total goes. `even`: points moved and the total stays; `error`: the new grading failed where the
+    old one had not, and is never written."""
+
+    UP = "up"
+    DOWN = "down"
+    EVEN = "even"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
 
 
 class Model(BaseModel):
@@ -64,6 +77,17 @@ def pairs(before: Result, after: Result) -> list[Change]:
 def changes(before: Result, after: Result) -> list[Change]:
     """What of it changed in points, or in what points there are."""
     return [pair for pair in pairs(before, after) if _worth(pair.before) != _worth(pair.after)]
+
+
+def direction(before: Result, after: Result, moved: list[Change], old: float, new: float) -> Direction:
+    """Where the total goes from one grading, worth `old`, to another, worth `new`."""
+    if after.status is Status.ERROR:
+        return Direction.ERROR if before.status is Status.GRADED else Direction.UNCHANGED
+    if not moved:
+        return Direction.UNCHANGED
+    if abs(new - old) < 1e-9:  # sums of the same points in another order
+        return Direction.EVEN
+    return Direction.UP if new > old else Direction.DOWN
 
 
 def _worth(verdict: Verdict | None) -> tuple[float | None, float] | None:

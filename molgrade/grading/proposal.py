@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -13,20 +12,9 @@ from ..engine.results import Result, Status
 from ..errors import MolgradeError
 from ..records.course import Course
 from ..records.history import Standing
-from .compare import Change, Model, changes, parts
+from .compare import Change, Direction, Model, changes, direction, parts
 
 PROPOSAL_FILE = "proposal.json"
-
-
-class Direction(StrEnum):
-    """Where a student's total goes. `even`: points moved and the total stays; `error`: the new grading failed
-    where the old one had not, and is never written."""
-
-    UP = "up"
-    DOWN = "down"
-    EVEN = "even"
-    UNCHANGED = "unchanged"
-    ERROR = "error"
 
 
 class Move(Model):
@@ -122,10 +110,10 @@ def make_move(
         mark = standing.marks.get(change.cell)
         change.by_hand = mark and mark.manual
     totals = _total(before, standing), _total(after, standing)
-    direction = _direction(before, after, moved, *totals)
+    where = direction(before, after, moved, *totals)
     return Move(
         student=before.student,
-        direction=direction,
+        direction=where,
         before_points=totals[0],
         after_points=totals[1],
         max_points=after.max_points or before.max_points,
@@ -135,18 +123,8 @@ def make_move(
         submission_sha256=before.submission_sha256,
         before_file=before_file,
         marks_sha256=standing.sha256,
-        after_files={} if direction in (Direction.UNCHANGED, Direction.ERROR) else after_files,
+        after_files={} if where in (Direction.UNCHANGED, Direction.ERROR) else after_files,
     )
-
-
-def _direction(before: Result, after: Result, moved: list[Change], old: float, new: float) -> Direction:
-    if after.status is Status.ERROR:
-        return Direction.ERROR if before.status is Status.GRADED else Direction.UNCHANGED
-    if not moved:
-        return Direction.UNCHANGED
-    if abs(new - old) < 1e-9:  # sums of the same points in another order
-        return Direction.EVEN
-    return Direction.UP if new > old else Direction.DOWN
 
 
 def _total(result: Result, standing: Standing) -> float:

@@ -13,7 +13,7 @@ from ..engine.results import Result, Status
 from ..records.gradebook import Mark as HandGiven
 from ..records.gradebook import StudentMarks
 from ..records.report import Report
-from .models import Assignment, Counts, Extension, HandMark, Submission, SubmissionState, User
+from .models import Assignment, Counts, Extension, Grading, HandMark, Submission, SubmissionState, User
 from .policy import Terms
 
 SMALL = 1e-9
@@ -40,9 +40,9 @@ class Marked:
         return not self.report.waiting
 
 
-def marked(submission: Submission, terms: Terms) -> Marked | None:
-    """The marks of a submission, if it could be graded."""
-    grading = submission.grading
+def marked(submission: Submission, terms: Terms, grading: Grading | None = None) -> Marked | None:
+    """The marks of a submission, if it could be graded: by the grading that counts, or by another."""
+    grading = grading or submission.grading
     if grading is None:
         return None
     result = Result.model_validate_json(grading.result)

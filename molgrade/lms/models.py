@@ -234,9 +234,22 @@ class Extension(Base):
     given_at: Mapped[datetime]
 
 
-class Submission(Base):
-    """One attempt. `upload` and `notebook` are hashes of files; `claimed_until` is how long its grading is
-    somebody's."""
+class Claimed:
+    """What a row has that the queue grades: `claimed_until` is how long its grading is somebody's."""
+
+    state: Mapped[SubmissionState] = mapped_column(default=SubmissionState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+
+    @property
+    def finished(self) -> bool:
+        return self.state in (SubmissionState.GRADED, SubmissionState.FAILED)
+
+
+class Submission(Claimed, Base):
+    """One attempt. `upload` and `notebook` are hashes of files."""
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -253,11 +266,6 @@ class Submission(Base):
     notebook: Mapped[str]
     size: Mapped[int]
     notes: Mapped[list[str]] = mapped_column(default=list)
-    state: Mapped[SubmissionState] = mapped_column(default=SubmissionState.WAITING)
-    tries: Mapped[int] = mapped_column(default=0)
-    claim: Mapped[str | None]
-    claimed_until: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
 
     assignment: Mapped[Assignment] = relationship()
     user: Mapped[User] = relationship()
@@ -270,8 +278,9 @@ class Submission(Base):
         return next((each for each in reversed(self.gradings) if each.approved_at), None)
 
     @property
-    def finished(self) -> bool:
-        return self.state in (SubmissionState.GRADED, SubmissionState.FAILED)
+    def attempt(self) -> Submission:
+        """What is graded, as for a `Regrading`."""
+        return self
 
 
 class Grading(Base):
@@ -293,6 +302,43 @@ class Grading(Base):
     chain: Mapped[str]
 
     submission: Mapped[Submission] = relationship(back_populates="gradings")
+
+
+class Regrade(Base):
+    """A class graded again by a changed autograder, beside its marks. `decision` is what somebody made of it:
+    a policy of approval, or that it was discarded; None while it is open. An assignment has one that is."""
+
+    __tablename__ = "regrades"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    autograder: Mapped[str]
+    started_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    started_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship()
+    starter: Mapped[User] = relationship(foreign_keys=[started_by])
+    decider: Mapped[User | None] = relationship(foreign_keys=[decided_by])
+    regradings: Mapped[list[Regrading]] = relationship(back_populates="regrade", order_by="Regrading.id")
+
+
+class Regrading(Claimed, Base):
+    """One attempt in a regrade, and the grading that came of it, which counts once it is approved."""
+
+    __tablename__ = "regradings"
+    __table_args__ = (UniqueConstraint("regrade_id", "submission_id"), Index("ix_regradings_queue", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regrade_id: Mapped[int] = mapped_column(ForeignKey("regrades.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    grading_id: Mapped[int | None] = mapped_column(ForeignKey("gradings.id"))
+
+    regrade: Mapped[Regrade] = relationship(back_populates="regradings")
+    attempt: Mapped[Submission] = relationship()
+    grading: Mapped[Grading | None] = relationship()
 
 
 class HandMark(Base):

@@ -16,8 +16,8 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.orm import Session
 
 from ..engine import Autograder, Graded, Status
 from ..engine.progress import Place
@@ -30,7 +30,7 @@ from ..grading.jobs import from_data
 from ..grading.scheduler import Scheduler
 from ..grading.variants import Variants
 from . import chain
-from .models import Assignment, Enrolment, Grading, Submission, SubmissionState, User
+from .models import Assignment, Enrolment, Grading, Regrade, Regrading, Submission, SubmissionState, User
 from .outbox import Outbox, enqueue_standing
 from .own_data import student_key
 from .tool import Tool
@@ -43,6 +43,9 @@ RENEWED = CLAIMED / 4
 LOOK_SECONDS = 1.0
 PAUSE = timedelta(seconds=30)
 """How long an assignment that can't be graded now, because of us, is left alone."""
+
+KINDS = (Submission, Regrading)
+"""Rows that are graded: what was handed in goes before regrades."""
 
 TRIES = 3
 """How often a submission is begun that each time takes its grader with it."""
@@ -68,8 +71,9 @@ class Machines:
 
 @dataclass(frozen=True)
 class _Job:
-    """A submission that is graded under our claim; `risky` if an earlier try took its grader along."""
+    """A row that is graded under our claim; `risky` if an earlier try took its grader along."""
 
+    kind: type[Submission] | type[Regrading]
     submission_id: int
     claim: str
     autograder: Autograder
@@ -173,7 +177,7 @@ class Queue:
         """Make the oldest submission that waits ours. One that was begun before and not ended runs alone."""
         now = self.tool.clock()
         with self.tool.database.writing() as session:
-            while (row := session.scalars(self._waiting(now)).first()) is not None:
+            while (row := self._first(session, now)) is not None:
                 row.tries += row.state is SubmissionState.GRADING  # abandoned: its grader is gone
                 row.state, row.claim = SubmissionState.WAITING, None
                 if row.tries and not alone:
@@ -186,31 +190,37 @@ class Queue:
                 session.flush()
         return None
 
-    def _waiting(self, now: datetime) -> object:
-        abandoned = and_(Submission.state == SubmissionState.GRADING, Submission.claimed_until <= now)
+    def _first(self, session: Session, now: datetime) -> Submission | Regrading | None:
+        found = (session.scalars(self._waiting(kind, now)).first() for kind in KINDS)
+        return next(filter(None, found), None)
+
+    def _waiting(self, kind: type[Submission] | type[Regrading], now: datetime) -> Select:
+        abandoned = and_(kind.state == SubmissionState.GRADING, kind.claimed_until <= now)
         paused = [name for name, until in self._paused.items() if until > now]
+        query = select(kind)
+        if kind is Regrading:
+            query = query.join(Regrading.attempt).join(Regrading.regrade).where(Regrade.decided_at.is_(None))
         return (
-            select(Submission)
-            .join(Assignment)
-            .where(or_(Submission.state == SubmissionState.WAITING, abandoned))
+            query.join(Assignment, Submission.assignment_id == Assignment.id)
+            .where(or_(kind.state == SubmissionState.WAITING, abandoned))
             .where(Assignment.name.not_in(paused))
             .order_by(Submission.received_at, Submission.id)
             .limit(1)
-            .with_for_update(of=Submission, skip_locked=True)
-            .options(joinedload(Submission.assignment))
+            .with_for_update(of=kind, skip_locked=True)
         )
 
-    def _job(self, session: Session, row: Submission, now: datetime) -> _Job | None:
+    def _job(self, session: Session, row: Submission | Regrading, now: datetime) -> _Job | None:
         """What is to be done, or nothing: then its assignment is set aside, or the submission has failed."""
+        attempt = row.attempt
         try:
-            autograder = self.tool.autograders.get(row.assignment.name)
+            autograder = self.tool.autograders.get(attempt.assignment.name)
             versions = self.tool.own_data.versions(autograder)
         except MolgradeError as error:
-            self._set_aside(row.assignment.name, str(error), now)
+            self._set_aside(attempt.assignment.name, str(error), now)
             return None
-        student = student_key(row.assignment.context.platform, row.user)
+        student = student_key(attempt.assignment.context.platform, attempt.user)
         try:
-            content = self.tool.files.get(row.notebook)
+            content = self.tool.files.get(attempt.notebook)
             variant = versions and versions.of(student)
             reason = (
                 f"it was begun {TRIES} times and ended the grader each time" if row.tries >= TRIES else None
@@ -220,13 +230,16 @@ class Queue:
         if reason:
             _add_grading(session, row, not_graded(autograder, content, machinery(reason)), None, now)
             return None
+        claim = uuid.uuid4().hex
+        risky = row.tries > 0
         return _Job(
-            row.id,
-            uuid.uuid4().hex,
+            type(row),
+            attempt.id,
+            claim,
             autograder,
             content,
-            row.notes,
-            row.tries > 0,
+            attempt.notes,
+            risky,
             student,
             versions,
             variant,
@@ -238,12 +251,11 @@ class Queue:
         if not self._jobs or (self._renewed and now - self._renewed < RENEWED):
             return
         self._renewed = now
+        claims = [job.claim for job in self._jobs.values()]
         with self.tool.database.writing() as session:
-            session.execute(
-                update(Submission)
-                .where(Submission.claim.in_([job.claim for job in self._jobs.values()]))
-                .values(claimed_until=now + CLAIMED)
-            )
+            for kind in KINDS:
+                ours = update(kind).where(kind.claim.in_(claims))
+                session.execute(ours.values(claimed_until=now + CLAIMED))
 
     def _finish(self, job: _Job, future: Future) -> None:
         """Take a job's answer."""
@@ -285,15 +297,17 @@ class Queue:
         result.made_for = result.made_for and names[result.made_for]
 
     def record(self, submission_id: int, claim: str, graded: Graded) -> bool:
-        """Write a result and put the mark into the outbox, if the claim still holds."""
+        """Write a result, if the claim still holds. A submission's mark goes into the outbox; a regrade's
+        waits for somebody's approval."""
         now = self.tool.clock()
         notebook = graded.notebook and self.tool.files.put(json.dumps(graded.notebook).encode())
         with self.tool.database.writing() as session:
-            row = session.get_one(Submission, submission_id, with_for_update=True)
-            if row.claim != claim or row.state is not SubmissionState.GRADING:
+            row = _held(session, submission_id, claim)
+            if row is None:
                 return False
             _add_grading(session, row, graded, notebook, now)
-            enqueue_standing(session, now, row.assignment, row.user)
+            if isinstance(row, Submission):
+                enqueue_standing(session, now, row.assignment, row.user)
         self.outbox.wake.set()
         return True
 
@@ -311,13 +325,13 @@ class Queue:
         """Let a submission wait again."""
         with self.tool.database.writing() as session:
             session.execute(
-                update(Submission)
-                .where(Submission.id == job.submission_id, Submission.claim == job.claim)
+                update(job.kind)
+                .where(job.kind.claim == job.claim)
                 .values(
                     state=SubmissionState.WAITING,
                     claim=None,
                     claimed_until=None,
-                    tries=Submission.tries + int(counted),
+                    tries=job.kind.tries + int(counted),
                 )
             )
 
@@ -332,22 +346,38 @@ class Queue:
             self._release(job, counted=False)
 
 
-def _add_grading(
-    session: Session, row: Submission, graded: Graded, notebook: str | None, now: datetime
-) -> None:
-    before = row.gradings[-1] if row.gradings else None
-    result = graded.result.model_dump_json()
-    row.gradings.append(
-        Grading(
-            number=before.number + 1 if before else 1,
-            result=result,
-            notebook=notebook,
-            autograder=graded.result.autograder_sha256,
-            made_at=now,
-            approved_at=now,
-            chain=chain.link(before and before.chain, row.id, result, notebook, now),
-        )
+def _held(session: Session, submission_id: int, claim: str) -> Submission | Regrading | None:
+    """The row that is being graded under a claim: the submission, or one that grades it again."""
+    submission = session.get_one(Submission, submission_id, with_for_update=True)
+    again = (
+        select(Regrading)
+        .join(Regrading.regrade)
+        .where(Regrading.submission_id == submission_id, Regrading.claim == claim)
+        .where(Regrade.decided_at.is_(None))
     )
+    row = submission if submission.claim == claim else session.scalars(again).one_or_none()
+    return row if row and row.state is SubmissionState.GRADING else None
+
+
+def _add_grading(
+    session: Session, row: Submission | Regrading, graded: Graded, notebook: str | None, now: datetime
+) -> None:
+    """Add a grading to the submission's chain. A regrade's stands beside the mark until it is approved."""
+    submission = row.attempt
+    before = submission.gradings[-1] if submission.gradings else None
+    result = graded.result.model_dump_json()
+    grading = Grading(
+        number=before.number + 1 if before else 1,
+        result=result,
+        notebook=notebook,
+        autograder=graded.result.autograder_sha256,
+        made_at=now,
+        approved_at=now if row is submission else None,
+        chain=chain.link(before and before.chain, submission.id, result, notebook, now),
+    )
+    submission.gradings.append(grading)
+    if isinstance(row, Regrading):
+        row.grading = grading
     row.state = SubmissionState.GRADED if graded.result.status is Status.GRADED else SubmissionState.FAILED
     row.claim = row.claimed_until = None
     session.flush()

@@ -33,8 +33,12 @@ def template(name: str) -> Template:
 @cache
 def css(*more: str) -> Markup:
     """The style of feedback pages, further sheets of ours, and the colours of code."""
-    sheets = [(_FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("feedback", *more)]
-    return Markup("\n".join([*sheets, highlight_css()]))
+    return Markup("\n".join([*map(sheet, ("parts", "feedback", *more)), highlight_css()]))
+
+
+def sheet(name: str) -> str:
+    """A style sheet of ours alone, for pages with a look of their own."""
+    return (_FOLDER / f"{name}.css").read_text(encoding="utf-8")
 
 
 def write_page(file: Path, html: str) -> Path:

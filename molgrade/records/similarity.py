@@ -38,10 +38,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Work:
-    """What one student wrote."""
+    """What one student wrote; `link` is where to read it, on a page that has such a place."""
 
     student: str
     cells: list[Cell]
+    link: str | None = None
 
     @cached_property
     def hashes(self) -> frozenset[int]:
@@ -79,7 +80,7 @@ def similar(works: Sequence[Work], threshold: float = THRESHOLD) -> list[Pair]:
     """
     count = Counter(value for work in works for value in work.hashes)
     weight = {value: _weight(found, len(works)) for value, found in count.items()}
-    total = {work.student: sum(weight[value] for value in work.hashes) for work in works}
+    total = [sum(weight[value] for value in work.hashes) for work in works]
     owners: dict[int, list[int]] = defaultdict(list)
     for place, work in enumerate(works):
         for value in work.hashes:
@@ -92,7 +93,7 @@ def similar(works: Sequence[Work], threshold: float = THRESHOLD) -> list[Pair]:
     pairs = []
     for (a, b), shared in evidence.items():
         first, second = works[a], works[b]
-        part = shared / min(total[first.student], total[second.student])
+        part = shared / min(total[a], total[b])
         if part >= threshold and shared >= LEAST_EVIDENCE:
             pairs.append(Pair(first, second, part, shared, weight))
     return sorted(
@@ -107,17 +108,13 @@ def _weight(found: int, students: int) -> float:
 
 
 def works(course: Course, assignment: str) -> list[Work]:
-    """What every graded student wrote, without what was given to all.
-
-    Given are locked cells and starter code, and the answers that authors wrote down, if the course has
-    source/: two students who both come to the reference have not told each other.
-    """
+    """What every graded student wrote, without what was given to all."""
     autograder = course.autograder(assignment)
-    given = _given(autograder) | _known_answers(course, assignment)
+    given = given_to_all(course, autograder)
     students = [result.student for result in read_results(course, assignment) if result.student]
     files = {name: course.autograded(name, assignment) / f"{assignment}.ipynb" for name in students}
     found = [
-        work_of(name, nbformat.read(file, 4), autograder.release, given)
+        Work(name, cells_of(nbformat.read(file, 4), autograder.release, given))
         for name, file in files.items()
         if file.is_file()
     ]
@@ -126,7 +123,14 @@ def works(course: Course, assignment: str) -> list[Work]:
     return found
 
 
-def work_of(student: str, notebook: NotebookNode, release: NotebookNode, given: frozenset[int]) -> Work:
+def given_to_all(course: Course, autograder: Autograder) -> frozenset[int]:
+    """Passages that say nothing about common work: locked cells and starter code, and the answers that
+    authors wrote down, if the course has source/. Two students who both come to the reference have not told
+    each other."""
+    return _released(autograder) | _known_answers(course, autograder.assignment.name)
+
+
+def cells_of(notebook: NotebookNode, release: NotebookNode, given: frozenset[int]) -> list[Cell]:
     """A student's cells in a notebook that was graded: solution cells and those that they added."""
     released = {grade_id(cell) for cell in release.cells} | {cell.get("id") for cell in release.cells}
     cells = []
@@ -135,14 +139,14 @@ def work_of(student: str, notebook: NotebookNode, release: NotebookNode, given: 
         if is_students(cell) or (name is None and cell.get("id") not in released):
             prints = [one for one in fingerprints(_tokens(cell)) if one.hash not in given]
             cells.append(Cell(name or "", cell.source, prints))
-    return Work(student, cells)
+    return cells
 
 
 def _tokens(cell: NotebookNode) -> list:
     return code_tokens(cell.source) if cell.cell_type == "code" else text_tokens(cell.source)
 
 
-def _given(autograder: Autograder) -> frozenset[int]:
+def _released(autograder: Autograder) -> frozenset[int]:
     return frozenset(one.hash for cell in autograder.release.cells for one in passages(_tokens(cell)))
 
 

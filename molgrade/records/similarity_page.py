@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from markupsafe import Markup
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
@@ -22,10 +25,19 @@ Piece = tuple[str, str]
 
 def page(title: str, students: int, pairs: list[Pair]) -> str:
     """One HTML file that needs nothing else and runs nothing."""
-    shown = [(pair, side_by_side(pair)) for pair in pairs]
     return template("similarity.html.j2").render(
-        title=title, students=students, pairs=shown, hint=HINT, css=css("similarity")
+        title=title, students=students, css=css("similarity"), **_shown(pairs)
     )
+
+
+def parts(pairs: list[Pair]) -> Markup:
+    """What such a page shows of the pairs, for a page that has a head of its own; `pages.sheet` is its
+    style."""
+    return Markup(template("similarity_parts.html.j2").render(**_shown(pairs)))
+
+
+def _shown(pairs: list[Pair]) -> dict[str, Any]:
+    return {"pairs": [(pair, side_by_side(pair)) for pair in pairs], "hint": HINT}
 
 
 def side_by_side(pair: Pair) -> list[tuple[str, list[list[Piece]], list[list[Piece]]]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import numpy as np
+from nbformat import NotebookNode
 
 from ..bank import BankError, Exercise, load_assignment
 from ..engine.repair import grade_id
@@ -129,7 +130,7 @@ def statistics(course: Course, assignment: str) -> Figures:
     if not graded:
         raise MolgradeError(f"Nothing graded for {assignment}: run `molgrade grade {assignment}` first.")
     untouched = _untouched(course, assignment, graded)
-    return figures(assignment, title, found, _bank(course, assignment), untouched)
+    return figures(assignment, title, found, authored(course, assignment), untouched)
 
 
 def figures(
@@ -270,7 +271,7 @@ def _misconceptions(items: Sequence[ExerciseReport], exercise: Exercise | None) 
     return sorted(found, key=lambda one: -one.submissions)
 
 
-def _bank(course: Course, assignment: str) -> dict[str, Exercise]:
+def authored(course: Course, assignment: str) -> dict[str, Exercise]:
     """The exercises in source/; none where the course has only what is built, or source/ is being changed."""
     try:
         return {
@@ -283,12 +284,16 @@ def _bank(course: Course, assignment: str) -> dict[str, Exercise]:
 
 def _untouched(course: Course, assignment: str, graded: Sequence[Report]) -> dict[str, set[str]]:
     """Exercises whose cell is as released, by student."""
-    release = {grade_id(cell): cell.source for cell in course.autograder(assignment).release.cells}
+    release = course.autograder(assignment).release
     found = {}
     for report in graded:
         file = course.autograded(report.result.student, assignment) / f"{assignment}.ipynb"
-        cells = nbformat.read(file, as_version=4).cells if file.is_file() else []
-        found[report.result.student] = {
-            name for cell in cells if (name := grade_id(cell)) and cell.source == release.get(name)
-        }
+        if file.is_file():
+            found[report.result.student] = as_released(nbformat.read(file, as_version=4), release)
     return found
+
+
+def as_released(notebook: NotebookNode, release: NotebookNode) -> set[str]:
+    """Names of cells that a student has left as they were given."""
+    given = {grade_id(cell): cell.source for cell in release.cells}
+    return {name for cell in notebook.cells if (name := grade_id(cell)) and cell.source == given.get(name)}

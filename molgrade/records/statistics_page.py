@@ -1,14 +1,24 @@
-"""An assignment's figures as a page and as a table for the terminal."""
+"""An assignment's figures as a page, as a table for spreadsheets, and as one for the terminal."""
 
 from __future__ import annotations
 
+import csv
+import io
+import math
+
+from markupsafe import Markup
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
 from .. import __version__
 from .pages import css, template
-from .statistics import FEW, Figures
+from .sheet import harmless
+from .statistics import FEW, CheckFigures, ExerciseFigures, Figures
+
+COLUMNS = (
+    "exercise check max_points solved discrimination marked waiting failed stopped median_seconds max_seconds"
+).split()
 
 
 def page(figures: Figures) -> str:
@@ -16,6 +26,29 @@ def page(figures: Figures) -> str:
     return template("statistics.html.j2").render(
         figures=figures, few=FEW, version=__version__, css=css("statistics")
     )
+
+
+def parts(figures: Figures) -> Markup:
+    """What such a page shows of the figures, for a page that has a head of its own; `pages.sheet` is its
+    style."""
+    return Markup(template("statistics_parts.html.j2").render(figures=figures, few=FEW))
+
+
+def as_csv(figures: Figures) -> bytes:
+    """One row for each exercise, and one for each of its checks."""
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream)
+    table.writerow(COLUMNS)
+    for exercise in figures.exercises:
+        table.writerow(_row(exercise.title, "", exercise))
+        table.writerows(_row(exercise.title, check.title, check) for check in exercise.checks)
+    return stream.getvalue().encode()
+
+
+def _row(exercise: str, check: str, of: ExerciseFigures | CheckFigures) -> list[str]:
+    values = [getattr(of, {"solved": "difficulty"}.get(name, name), "") for name in COLUMNS[2:]]
+    shown = ("" if isinstance(v, float) and math.isnan(v) else f"{v:.6g}" if v != "" else "" for v in values)
+    return [harmless(exercise), harmless(check), *shown]
 
 
 def figures_table(figures: Figures) -> Table:

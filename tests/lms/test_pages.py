@@ -405,7 +405,7 @@ def test_a_review_shows_the_students_newest_attempt(
 
 # Who may do what: every route of the application, for every role, and for strangers.
 
-PUBLIC = {"lti.login", "lti.launch", "lti.keys", "lti.register", "lti.healthy", "static"}
+PUBLIC = {"lti.login", "lti.launch", "lti.keys", "lti.register", "lti.healthy", "insight.sheet", "static"}
 WHO = ["student", "classmate", "assistant", "teacher", "guest", "another course", "stranger"]
 OPEN = {
     "student.assignment": {"student", "classmate", "assistant", "teacher"},
@@ -421,6 +421,12 @@ OPEN = {
     "marking.marks": {"assistant", "teacher"},
     "marking.mark": {"assistant", "teacher"},
     "marking.submission": {"assistant", "teacher"},
+    "insight.statistics": {"assistant", "teacher"},
+    "insight.table": {"assistant", "teacher"},
+    "insight.similarity": {"assistant", "teacher"},
+    "regrading.regrade": {"assistant", "teacher"},
+    "regrading.state": {"assistant", "teacher"},
+    "regrading.act": {"teacher"},
     "choosing.choose": {"teacher"},
     "choosing.chosen": {"teacher"},
 }

@@ -13,7 +13,7 @@ from molgrade.errors import MolgradeError
 from molgrade.grading.output import write_autograded
 from molgrade.records.course import Course
 from molgrade.records.fingerprints import code_tokens, fingerprints
-from molgrade.records.similarity import Cell, Pair, Work, similar, work_of, works
+from molgrade.records.similarity import Cell, Pair, Work, cells_of, similar, works
 from molgrade.records.similarity_page import page, pairs_table
 from tests.grading.fakes import graded
 from tests.grading.mini import NAME, REFERENCE
@@ -77,8 +77,8 @@ def test_what_was_given_and_what_the_authors_wrote_is_no_similarity(course: Cour
     hand_in(course, "cyd", {"mean": OWN})
     assert found(course, 0) == []
     released = course.autograder(NAME).release
-    untouched = work_of("dan", executed(released, {}, []), released, frozenset())
-    assert {cell.exercise for cell in untouched.cells} == {"mean", "spread", "why"}  # no locked cell
+    untouched = cells_of(executed(released, {}, []), released, frozenset())
+    assert {cell.exercise for cell in untouched} == {"mean", "spread", "why"}  # no locked cell
 
 
 def test_prose_counts(course: Course) -> None:

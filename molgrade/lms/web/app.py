@@ -44,7 +44,7 @@ def parts() -> Parts:
 
 def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     """The pages of a tool; what is handed in goes to the queue."""
-    from . import choosing, lti, marking, student, teacher
+    from . import choosing, insight, lti, marking, regrading, student, teacher
 
     app = Flask(__name__)
     app.extensions["molgrade"] = Parts(tool, queue, outbox)
@@ -64,7 +64,7 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.wsgi_app = _AtPublicAddress(app.wsgi_app, tool.url)
     csrf = CSRFProtect(app)
     csrf.exempt(lti.pages)  # those answer platforms, and have a state of their own
-    for module in (lti, student, teacher, choosing, marking):
+    for module in (lti, student, teacher, choosing, marking, insight, regrading):
         app.register_blueprint(module.pages)
     app.after_request(_headers)
     app.register_error_handler(MolgradeError, _refused)

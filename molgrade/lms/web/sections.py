@@ -15,4 +15,7 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     Section("student.assignment", "Assignment"),
     Section("marking.overview", "Written answers"),
+    Section("insight.statistics", "Statistics"),
+    Section("insight.similarity", "Similarity"),
+    Section("regrading.regrade", "Regrade"),
 )
