@@ -254,6 +254,19 @@ class Queue:
         self.outbox.wake.set()
         return True
 
+    def grade_again(self, session: Session, row: Submission) -> bool:
+        """Let a submission that failed, or that its graders keep leaving behind, wait with its tries before
+        it; False if there is nothing to do. One that ended its grader before runs alone from the start."""
+        left = row.claimed_until is None or row.claimed_until <= self.tool.clock()
+        abandoned = row.state is SubmissionState.GRADING and left
+        begun = row.state is SubmissionState.WAITING and row.tries > 1
+        if not (row.state is SubmissionState.FAILED or abandoned or begun):
+            return False
+        row.tries = min(row.tries, 1) or int(abandoned)
+        row.state, row.claim, row.claimed_until = SubmissionState.WAITING, None, None
+        session.flush()
+        return True
+
     def _pause(self, job: _Job, reason: str) -> None:
         self._set_aside(job.autograder.assignment.name, reason, self.tool.clock())
         self._release(job, counted=False)
