@@ -257,12 +257,9 @@ class Queue:
     def grade_again(self, session: Session, row: Submission) -> bool:
         """Let a submission that failed, or that its graders keep leaving behind, wait with its tries before
         it; False if there is nothing to do. One that ended its grader before runs alone from the start."""
-        left = row.claimed_until is None or row.claimed_until <= self.tool.clock()
-        abandoned = row.state is SubmissionState.GRADING and left
-        begun = row.state is SubmissionState.WAITING and row.tries > 1
-        if not (row.state is SubmissionState.FAILED or abandoned or begun):
+        if not may_begin_again(row.state, row.tries, row.claimed_until, self.tool.clock()):
             return False
-        row.tries = min(row.tries, 1) or int(abandoned)
+        row.tries = min(1, row.tries + (row.state is SubmissionState.GRADING))
         row.state, row.claim, row.claimed_until = SubmissionState.WAITING, None, None
         session.flush()
         return True
@@ -299,6 +296,15 @@ class Queue:
         self._workers.clear()
         for job in jobs.values():
             self._release(job, counted=False)
+
+
+def may_begin_again(
+    state: SubmissionState, tries: int, claimed_until: datetime | None, now: datetime
+) -> bool:
+    """Whether a person may queue a submission anew: it failed, or is stuck."""
+    if state is SubmissionState.GRADING:
+        return claimed_until is None or claimed_until <= now
+    return state is SubmissionState.FAILED or (state is SubmissionState.WAITING and tries > 1)
 
 
 def _add_grading(

@@ -14,5 +14,8 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     Section("student.assignment", "Assignment"),
+    Section("submissions.index", "Submissions"),
     Section("marking.overview", "Written answers"),
+    Section("extensions.index", "Extensions"),
+    Section("scores.index", "Marks in the LMS"),
 )
