@@ -289,9 +289,9 @@ def _keys(session: Session, mine: Sequence[ColumnElement[bool]]) -> dict[int, tu
         .where(*mine)
         .group_by(HandMark.submission_id)
     )
-    hands = dict(session.execute(by_hand).tuples().all())
+    hands = dict(map(tuple, session.execute(by_hand)))
     same = (Grading.submission_id == newest.c.submission_id) & (Grading.number == newest.c.number)
-    gradings = session.execute(select(Grading.submission_id, Grading.id).join(newest, same)).tuples()
+    gradings = session.execute(select(Grading.submission_id, Grading.id).join(newest, same))
     return {submission: (grading, hands.get(submission, 0)) for submission, grading in gradings}
 
 

@@ -148,6 +148,6 @@ def _errors(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
         .where(Grading.submission_id.in_(ids), Grading.approved_at.is_not(None))
         .order_by(Grading.submission_id, Grading.number)
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     newest = {which: list(group)[-1][1] for which, group in groupby(rows, key=lambda row: row[0])}
     return {which: Result.model_validate_json(text).error for which, text in newest.items()}
