@@ -53,6 +53,8 @@ def index(assignment_id: int) -> str:
 def give(assignment_id: int) -> AnyResponse:
     """Give all chosen students the same, in place of what they had."""
     tool, form = parts().tool, request.form
+    with tool.database.reading() as session:
+        access.assignment(session, assignment_id, access.STAFF)  # before anything is said of the form
     values = _values(form)
 
     def work(session: Session) -> None:
@@ -61,8 +63,6 @@ def give(assignment_id: int) -> AnyResponse:
         for user in _chosen(session, found, form.getlist("student")):
             _give(session, found, me, user, values)
 
-    with tool.database.reading() as session:  # so that nobody learns from a form what it takes
-        access.assignment(session, assignment_id, access.STAFF)
     tool.database.written(work)
     parts().outbox.wake.set()
     return redirect(url_for(".index", assignment_id=assignment_id), code=303)
