@@ -72,7 +72,7 @@ def test_a_cell_says_the_mark_that_counts_and_what_is_to_be_done(
     page = matrix(site, teacher)
     assert row(page, "Ada") == ["4 of 9 not yet sent"]
     assert row(page, "Émile") == ["no mark waits to be graded"]
-    assert "4 of 9 of 1" in " ".join(page.soup.tfoot.get_text(" ").split())
+    assert "4 of 9 1 student" in " ".join(page.soup.tfoot.get_text(" ").split())
     site.outbox.post_due()
     grade_all(site, failed)
     hand_in(ada, _varied(site, 3))
