@@ -297,14 +297,9 @@ def _keys(session: Session, mine: Sequence[ColumnElement[bool]]) -> dict[int, tu
 
 def _sent(session: Session, mine: Sequence[ColumnElement[bool]]) -> dict[tuple[int, int], Sent]:
     """The newest score of each pair."""
-    newest = (
-        select(func.max(Score.id))
-        .join(Assignment)
-        .where(*mine)
-        .group_by(Score.assignment_id, Score.user_id)
-        .scalar_subquery()
-    )
-    query = select(Score.assignment_id, Score.user_id, Score.points, Score.state, Score.error)
+    pair = (Score.assignment_id, Score.user_id)
+    newest = select(func.max(Score.id)).join(Assignment).where(*mine).group_by(*pair)
+    query = select(*pair, Score.points, Score.state, Score.error)
     rows = session.execute(query.where(Score.id.in_(newest)))
     return {(a, u): Sent(points, state, error) for a, u, points, state, error in rows}
 

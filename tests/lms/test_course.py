@@ -12,18 +12,23 @@ import pytest
 from sqlalchemy import event, select, update
 
 from molgrade.lms import overview
+from molgrade.lms.database import Database
 from molgrade.lms.models import (
     Assignment,
     Context,
     Enrolment,
+    Extension,
     Grading,
     HandMark,
     Role,
+    Score,
     Submission,
     SubmissionState,
     User,
 )
+from molgrade.lms.models import Platform as Platform_
 from molgrade.lms.outbox import enqueue_all
+from molgrade.records.course import Course
 from tests.grading.fakes import failed, graded
 
 from .conftest import Browser, Clock, Page, Site
@@ -235,6 +240,35 @@ def test_a_large_class_takes_few_queries_and_reads_each_result_once(
         matrix(site, teacher)
     assert len(second) <= 16
     assert len(read) == STUDENTS * ASSIGNMENTS
+
+
+def test_postgresql_says_the_same(request: pytest.FixtureRequest, built: Course, clock: Clock) -> None:
+    database = Database(request.getfixturevalue("server").create("overview"))
+    database.migrate()
+    result = graded(built, "x", passed={"mean--worked"}, answers={"why": "so"}).result.model_dump_json()
+    urls = dict.fromkeys(("issuer", "login_url", "token_url", "keys_url"), "https://lms.example")
+    with database.writing() as session:
+        platform = Platform_(name="LMS", client_id="1", created_at=clock(), **urls)
+        context = Context(platform=platform, key="7", created_at=clock())
+        user = User(platform_id=1, sub="3", name="Ada")
+        late = {"due_at": clock() - timedelta(days=1), "late_per_day": 0.0}
+        link = Assignment(context=context, link="1", name="mini", created_at=clock(), scopes=[], **late)
+        session.add_all([platform, context])
+        session.flush()
+        session.add_all([user, link, Enrolment(user=user, context=context, roster_role=Role.STUDENT)])
+        session.add(done := _done(link, user, result, clock))
+        session.flush()
+        pair = {"assignment_id": link.id, "user_id": user.id}
+        session.add(HandMark(submission_id=done.id, cell="why", points=2, given_by=user.id, given_at=clock()))
+        session.add(Extension(**pair, late_per_day=0.1, given_at=clock()))
+        score = {"points": 3, "max_points": 9, "created_at": clock(), "next_try_at": clock()}
+        session.add_all(Score(**pair, **score, state=state) for state in ("superseded", "refused"))
+    with database.reading() as session:
+        found = overview.read(session, overview.Kept(), context.id)
+    cell = found.cell(found.assignments[0], found.students[0])
+    assert (cell.final, cell.counts.days_late) == (pytest.approx(3 - 0.9), 1)
+    assert cell.sent.state.value == "refused"
+    database.close()
 
 
 def test_what_is_kept_in_memory_has_an_end(site: Site, teacher: Browser, large: int) -> None:

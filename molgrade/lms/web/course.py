@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from ...errors import MolgradeError
@@ -69,13 +70,13 @@ def assignment_csv(assignment_id: int) -> Response:
     with parts().tool.database.reading() as session:
         assignment, _ = access.assignment(session, assignment_id, access.STAFF)
         found = overview.read(session, parts().kept, assignment.context_id, assignment.id)
-        wanted = request.args.get("format", "")
+        wanted, name = request.args.get("format", ""), assignment.name or "marks"
         if not wanted:
-            return _csv(_plain(found), f"{assignment.name}.csv")
+            return _csv(_plain(found), f"{name}.csv")
         if wanted not in list(Lms):
             raise FormError(f"There is no format {wanted!r}: choose {', '.join(Lms)}.")
         exported = _for_lms(found, assignment, Lms(wanted), session)
-    return _download(exported.content, f"{assignment.name}-{wanted}.csv")
+    return _download(exported.content, f"{name}-{wanted}.csv")
 
 
 def words(cell: Cell, now: datetime) -> list[str]:
@@ -129,7 +130,7 @@ def _why(cell: Cell) -> str:
     return WAITS if cell.counts else UNFINISHED[cell.newest.state]
 
 
-def _for_lms(found: Overview, assignment: Assignment, lms: Lms, session: object) -> Exported:
+def _for_lms(found: Overview, assignment: Assignment, lms: Lms, session: Session) -> Exported:
     """In an LMS's format, where students are known by their addresses."""
     standings = []
     for person in found.students:
