@@ -30,10 +30,13 @@ from molgrade.lms.models import Platform as Platform_
 from molgrade.lms.outbox import enqueue_all
 from molgrade.records.course import Course
 from tests.grading.fakes import failed, graded
+from tests.records.postgres import server
 
 from .conftest import Browser, Clock, Page, Site
 from .platform import Link, Platform
 from .test_pages import _varied, arrived, grade_all, hand_in
+
+__all__ = ["server"]
 
 
 @pytest.fixture
