@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,10 @@ class Marked:
 
     submission: Submission
     report: Report
+
+    @property
+    def number(self) -> int:
+        return self.submission.number
 
     @property
     def points(self) -> float:
@@ -67,9 +72,22 @@ def newest(submission: Submission) -> dict[str, HandMark]:
     return {mark.cell: mark for mark in submission.hand_marks}
 
 
-def counting(found: Iterable[Marked], counts: Counts) -> Marked | None:
+class Markable(Protocol):
+    """What is known of an attempt to see whether it counts."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def points(self) -> float: ...
+
+
+AnyMark = TypeVar("AnyMark", bound=Markable)
+
+
+def counting(found: Iterable[AnyMark], counts: Counts) -> AnyMark | None:
     """The attempt that counts: the last, or the best, of equals the first."""
-    ordered = sorted(found, key=lambda each: each.submission.number)
+    ordered = sorted(found, key=lambda each: each.number)
     if counts is Counts.LAST:
         return ordered[-1] if ordered else None
     return max(ordered, key=lambda each: round(each.points, 6), default=None)

@@ -69,6 +69,7 @@ class Release(StrEnum):
 
     AT_ONCE = "at once"
     AFTER_DUE = "after due"
+    BY_HAND = "when released"
 
 
 def _choice(kind: type[StrEnum]) -> Enum:
@@ -190,7 +191,8 @@ class Enrolment(Base):
 
 class Assignment(Base):
     """A resource link of a course. `name` is the bank's, None until a teacher chooses; the policy is what
-    `policy.py` reads; the line item is where its scores go."""
+    `policy.py` reads; `released_at` is when a teacher released the feedback by hand; the line item is where
+    its scores go."""
 
     __tablename__ = "assignments"
     __table_args__ = (UniqueConstraint("context_id", "link"),)
@@ -209,6 +211,7 @@ class Assignment(Base):
     late_per_day: Mapped[float] = mapped_column(default=0.0)
     counts: Mapped[Counts] = mapped_column(default=Counts.BEST)
     release: Mapped[Release] = mapped_column(default=Release.AT_ONCE)
+    released_at: Mapped[datetime | None]
 
     line_item: Mapped[str | None]
     line_items: Mapped[str | None]
@@ -218,7 +221,8 @@ class Assignment(Base):
 
 
 class Extension(Base):
-    """Other dates or attempts for one student; what is None stays as it is for everybody."""
+    """Other dates, attempts or price of being late for one student; what is None stays as it is for
+    everybody."""
 
     __tablename__ = "extensions"
     __table_args__ = (UniqueConstraint("assignment_id", "user_id"),)
@@ -229,9 +233,12 @@ class Extension(Base):
     due_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     attempts: Mapped[int | None]
+    late_per_day: Mapped[float | None]
     note: Mapped[str] = mapped_column(default="")
     given_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     given_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
 class Claimed:

@@ -11,13 +11,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from .ags import line_item_for, post_score, stored_results
 from .marks import comment_on, standing, terms_for
-from .models import Assignment, Context, Enrolment, Release, Role, Score, ScoreState, Submission, User
+from .models import (
+    Assignment,
+    Context,
+    Enrolment,
+    Extension,
+    Release,
+    Role,
+    Score,
+    ScoreState,
+    Submission,
+    User,
+)
 from .models import SubmissionState as Work
+from .policy import GRACE
 from .services import RESULT, Connection, Refused, ServiceError, Unreachable
 
 if TYPE_CHECKING:
@@ -35,6 +47,8 @@ FINAL = (400, 403, 404, 405, 410, 413, 415, 422)
 """Answers that will be the same tomorrow: a user who can't be graded, the Test Student, no line item."""
 
 LOOK_SECONDS = 5.0
+MISSED = timedelta(days=60)
+"""How far back the first look goes: what came due while the tool was down."""
 
 
 def enqueue(
@@ -100,8 +114,11 @@ def enqueue_all(session: Session, now: datetime, assignment: Assignment) -> int:
 
 
 def send_again(session: Session, now: datetime, score: Score) -> None:
-    """Send a score that was refused, or that the LMS lost, once more, because a person says so."""
-    if score.state in (ScoreState.REFUSED, ScoreState.SENT):
+    """Send a score that was refused, or that the LMS lost, once more, because a person says so. It does
+    nothing where a newer one is there."""
+    pair = (Score.assignment_id == score.assignment_id, Score.user_id == score.user_id)
+    newest = session.scalar(select(func.max(Score.id)).where(*pair))
+    if score.id == newest and score.state in (ScoreState.REFUSED, ScoreState.SENT):
         same = ("assignment_id", "user_id", "submission_id", "points", "max_points", "comment")
         copy = {name: getattr(score, name) for name in same}
         session.add(Score(**copy, created_at=now, next_try_at=now))
@@ -135,6 +152,7 @@ class Outbox:
     tool: Tool
     wake: threading.Event = field(default_factory=threading.Event)
     _pauses: dict[int, _Pause] = field(default_factory=dict)
+    _looked: datetime | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Post until told to stop. What goes wrong with us (a full disk) is tried again, too."""
@@ -148,15 +166,24 @@ class Outbox:
             self.wake.clear()
 
     def release(self) -> None:
-        """Enqueue marks that the policy held back until now."""
+        """Enqueue marks that were held back until an assignment was due, for those due since the last look.
+        What a teacher releases is enqueued with that, and what changes later by whoever changes it."""
         now = self.tool.clock()
-        sent = exists().where(
-            Score.assignment_id == Submission.assignment_id, Score.user_id == Submission.user_id
+        since = self._looked or now - MISSED
+
+        def came(due: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+            return and_(due < now - GRACE, due >= since - GRACE)
+
+        own = exists().where(
+            Extension.assignment_id == Submission.assignment_id,
+            Extension.user_id == Submission.user_id,
+            came(Extension.due_at),
         )
         query = (
             select(Submission.assignment_id, Submission.user_id)
             .join(Assignment)
-            .where(Assignment.release == Release.AFTER_DUE, Submission.state == Work.GRADED, ~sent)
+            .where(Assignment.release == Release.AFTER_DUE, Submission.state == Work.GRADED)
+            .where(or_(came(Assignment.due_at), own))
             .distinct()
         )
         with self.tool.database.reading() as session:
@@ -165,6 +192,7 @@ class Outbox:
             with self.tool.database.writing() as session:
                 assignment, user = session.get_one(Assignment, assignment_id), session.get_one(User, user_id)
                 enqueue_standing(session, now, assignment, user)
+        self._looked = now
 
     def post_due(self) -> int:
         """Post every score that is due, the oldest first; returns how many requests that took."""

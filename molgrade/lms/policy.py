@@ -12,10 +12,16 @@ DAY = timedelta(days=1)
 GRACE = timedelta(seconds=60)
 """What a deadline forgives: clocks differ, and a class hands in during its last minute."""
 
+EXTENDED = ("due_at", "closes_at", "attempts", "late_per_day")
+"""What an extension may say otherwise."""
+
 
 @dataclass(frozen=True)
 class Terms:
-    """The policy for one student, extensions included. A date that is None does not exist."""
+    """The policy for one student, extensions included. A date that is None does not exist.
+
+    `forgiven`: being late costs this student nothing, where it has a price for others.
+    """
 
     opens_at: datetime | None = None
     due_at: datetime | None = None
@@ -24,12 +30,16 @@ class Terms:
     late_per_day: float = 0.0
     counts: Counts = Counts.BEST
     release: Release = Release.AT_ONCE
+    released_at: datetime | None = None
+    forgiven: bool = False
 
     @classmethod
     def of(cls, assignment: Assignment, extension: Extension | None = None) -> Terms:
-        values = {name: getattr(assignment, name) for name in cls.__dataclass_fields__}
-        for name in ("due_at", "closes_at", "attempts"):
-            values[name] = getattr(extension, name, None) or values[name]
+        values = {name: getattr(assignment, name) for name in cls.__dataclass_fields__ if name != "forgiven"}
+        for name in EXTENDED:
+            own = getattr(extension, name, None)
+            values[name] = values[name] if own is None else own
+        values["forgiven"] = bool(assignment.late_per_day) and not values["late_per_day"]
         if values["due_at"] and values["closes_at"]:  # nobody is shut out before it is due
             values["closes_at"] = max(values["due_at"], values["closes_at"])
         return cls(**values)
@@ -37,7 +47,7 @@ class Terms:
     @property
     def last_moment(self) -> datetime | None:
         """When handing in ends: when it closes, else when it is due, unless being late has a price."""
-        return self.closes_at or (None if self.late_per_day else self.due_at)
+        return self.closes_at or (None if self.late_per_day or self.forgiven else self.due_at)
 
     def refusal(self, now: datetime, used: int) -> str | None:
         """Why nothing can be handed in now, in a student's words; None when it can."""
@@ -60,5 +70,10 @@ class Terms:
         return min(1.0, self.late_per_day * self.days_late(at)) * max_points
 
     def released(self, now: datetime) -> bool:
-        """Whether hidden checks and the whole mark may be shown (and sent to the LMS)."""
-        return self.release is Release.AT_ONCE or self.due_at is None or now > self.due_at + GRACE
+        """Whether hidden checks and the whole mark may be shown (and sent to the LMS). A teacher may release
+        them before the policy does."""
+        if self.release is Release.AT_ONCE or (self.released_at and self.released_at <= now):
+            return True
+        if self.release is Release.BY_HAND:
+            return False
+        return self.due_at is None or now > self.due_at + GRACE

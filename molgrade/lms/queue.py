@@ -311,6 +311,16 @@ class Queue:
         self.outbox.wake.set()
         return True
 
+    def grade_again(self, session: Session, row: Submission) -> bool:
+        """Let a submission that failed, or that its graders keep leaving behind, wait with its tries before
+        it; False if there is nothing to do. One that ended its grader before runs alone from the start."""
+        if not may_begin_again(row.state, row.tries, row.claimed_until, self.tool.clock()):
+            return False
+        row.tries = min(1, row.tries + (row.state is SubmissionState.GRADING))
+        row.state, row.claim, row.claimed_until = SubmissionState.WAITING, None, None
+        session.flush()
+        return True
+
     def _pause(self, job: _Job, reason: str) -> None:
         self._set_aside(job.autograder.assignment.name, reason, self.tool.clock())
         self._release(job, counted=False)
@@ -344,6 +354,15 @@ class Queue:
         self._workers.clear()
         for job in jobs.values():
             self._release(job, counted=False)
+
+
+def may_begin_again(
+    state: SubmissionState, tries: int, claimed_until: datetime | None, now: datetime
+) -> bool:
+    """Whether a person may queue a submission anew: it failed, or is stuck."""
+    if state is SubmissionState.GRADING:
+        return claimed_until is None or claimed_until <= now
+    return state is SubmissionState.FAILED or (state is SubmissionState.WAITING and tries > 1)
 
 
 def _held(session: Session, submission_id: int, claim: str) -> Submission | Regrading | None:

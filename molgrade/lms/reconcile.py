@@ -42,7 +42,7 @@ class Line:
         """What was sent, what the LMS has, and the verdict, as text."""
         sent = f"{self.score.points:g} of {self.score.max_points:g}" if self.score else ""
         known = self.stored is not None and self.stored.points is not None
-        there = f"{self.stored.points:g} of {self.stored.max_points or 0:g}" if known else ""
+        there = f"{round(self.stored.points, 2):g} of {self.stored.max_points or 0:g}" if known else ""
         refusal = self.verdict is Verdict.REFUSED and self.score.error
         return [sent, there, f"{self.verdict}: {refusal}" if refusal else self.verdict.value]
 

@@ -53,9 +53,15 @@ def export(
     """
     about = course.autograder(assignment).assignment
     found = standings(course, assignment, policy)
-    maximum = maximum_of(found, sum(exercise.points for exercise in about.exercises))
+    built = sum(exercise.points for exercise in about.exercises)
+    return table(found, lms, column or about.title, built)
+
+
+def table(found: Sequence[Standing], lms: Lms, title: str, built: float) -> Exported:
+    """Standings in an LMS's format; `built` is the maximum where nothing is graded."""
+    maximum = maximum_of(found, built)
     shown = [standing for standing in found if standing.points is not None or not standing.handed_in]
-    rows = _TABLES[lms](column or about.title, maximum, shown)
+    rows = _TABLES[lms](title, maximum, shown)
     stream = io.StringIO(newline="")
     quoting = csv.QUOTE_ALL if lms is Lms.blackboard else csv.QUOTE_MINIMAL
     csv.writer(stream, quoting=quoting).writerows(rows)

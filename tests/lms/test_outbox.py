@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from molgrade.lms.models import Assignment, Enrolment, Score, ScoreState, User
 from molgrade.lms.outbox import CLAIMED, CONFLICTS, LONGEST_WAIT, Outbox, enqueue, send_again
 from molgrade.lms.platforms import find
-from molgrade.lms.reconcile import Verdict, reconcile
+from molgrade.lms.reconcile import Verdict, reconcile, repeat
 
 from .conftest import Browser, Clock, Local, Site
 from .platform import Grade, Link, Platform
@@ -298,6 +298,19 @@ def test_what_the_lms_refuses_for_good_is_shown_and_not_repeated(course: Course)
         "400 Incorrect score received",
     ]
     course.settled(8)
+
+
+def test_a_comparison_that_is_acted_on_twice_sends_once(course: Course) -> None:
+    course.put(7)
+    course.post()
+    course.platform.items[course.link.item].grades["3"].points = 55
+    course.clock.pass_(minutes=1)
+    lines = reconcile(course.site.tool, course.assignment)
+    for _ in range(2):
+        repeat(course.site.tool, lines)
+    course.work_until_quiet(1)
+    assert course.grade().points == 70
+    assert course.states() == ["sent", "sent"]
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 422])

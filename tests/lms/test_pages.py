@@ -427,6 +427,18 @@ OPEN = {
     "regrading.regrade": {"assistant", "teacher"},
     "regrading.state": {"assistant", "teacher"},
     "regrading.act": {"teacher"},
+    "course.matrix": {"assistant", "teacher"},
+    "course.roster": {"assistant", "teacher"},
+    "course.marks_csv": {"assistant", "teacher"},
+    "course.assignment_csv": {"assistant", "teacher"},
+    "submissions.index": {"assistant", "teacher"},
+    "submissions.grade_again": {"assistant", "teacher"},
+    "submissions.release": {"teacher"},
+    "extensions.index": {"assistant", "teacher"},
+    "extensions.give": {"assistant", "teacher"},
+    "extensions.withdraw": {"assistant", "teacher"},
+    "scores.index": {"assistant", "teacher"},
+    "scores.send": {"assistant", "teacher"},
     "choosing.choose": {"teacher"},
     "choosing.chosen": {"teacher"},
 }
@@ -457,7 +469,9 @@ def test_every_route_for_every_role_and_for_strangers(
         mine = session.scalars(
             select(Assignment.id).join(Submission, Submission.assignment_id == Assignment.id)
         ).one()
-    ids = {"assignment_id": mine, "submission_id": submissions(site)[0].id, "exercise": "why"}
+        course = session.get_one(Assignment, mine).context_id
+    ids = {"assignment_id": mine, "submission_id": submissions(site)[0].id, "context_id": course}
+    ids["exercise"] = "why"
     ids["request_id"] = everybody["teacher"].launch(None, message="LtiDeepLinkingRequest").url.rsplit("/")[-1]
     tokens = {who: _form_token(site, browser) for who, browser in everybody.items()}
     app = create_app(site.tool, site.queue, site.outbox)

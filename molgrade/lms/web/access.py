@@ -12,7 +12,7 @@ from flask import abort
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from ..models import Assignment, Enrolment, Role, Submission
+from ..models import Assignment, Context, Enrolment, Role, Submission
 
 STAFF = (Role.ASSISTANT, Role.TEACHER)
 ALL = (Role.STUDENT, *STAFF)
@@ -24,7 +24,7 @@ _KEY = "enrolments"
 class Seen(NamedTuple):
     """An object and who asks for it."""
 
-    thing: Assignment | Submission
+    thing: Assignment | Context | Submission
     me: Enrolment
 
 
@@ -47,6 +47,11 @@ def assignment(session: Session, assignment_id: int, roles: tuple[Role, ...] = A
     if found is None:
         not_here()
     return Seen(found, me_in(session, found.context_id, roles))
+
+
+def course(session: Session, context_id: int, roles: tuple[Role, ...] = ALL) -> Seen:
+    me = me_in(session, context_id, roles)
+    return Seen(me.context, me)
 
 
 def submission(session: Session, submission_id: int, roles: tuple[Role, ...] = ALL) -> Seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from ...errors import MolgradeError
 from ...prose import inline
 from ..handing_in import MAX_BYTES, too_large
 from ..launch import LaunchRefused
+from ..overview import Kept
 from ..platforms import origins
 from ..tool import Tool
 from .sections import SECTIONS
@@ -36,6 +37,8 @@ class Parts:
     tool: Tool
     queue: Queue
     outbox: Outbox
+    kept: Kept = field(default_factory=Kept)
+    """Marks of attempts, for lists of a whole class."""
 
 
 def parts() -> Parts:
@@ -44,7 +47,19 @@ def parts() -> Parts:
 
 def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     """The pages of a tool; what is handed in goes to the queue."""
-    from . import choosing, insight, lti, marking, regrading, student, teacher
+    from . import (
+        choosing,
+        course,
+        extensions,
+        insight,
+        lti,
+        marking,
+        regrading,
+        scores,
+        student,
+        submissions,
+        teacher,
+    )
 
     app = Flask(__name__)
     app.extensions["molgrade"] = Parts(tool, queue, outbox)
@@ -64,7 +79,8 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.wsgi_app = _AtPublicAddress(app.wsgi_app, tool.url)
     csrf = CSRFProtect(app)
     csrf.exempt(lti.pages)  # those answer platforms, and have a state of their own
-    for module in (lti, student, teacher, choosing, marking, insight, regrading):
+    staff = (course, submissions, extensions, scores, marking, insight, regrading)
+    for module in (lti, student, teacher, choosing, *staff):
         app.register_blueprint(module.pages)
     app.after_request(_headers)
     app.register_error_handler(MolgradeError, _refused)
@@ -72,6 +88,7 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.context_processor(lambda: {"sections": SECTIONS})
     app.template_filter("points")(points)
     app.template_filter("time")(time)
+    app.template_filter("day")(day)
     app.template_filter("prose")(inline)
     return app
 
@@ -144,3 +161,10 @@ def time(value: datetime, short: bool = False) -> Markup:
     """A time in UTC that a script turns into the reader's own zone."""
     text = f"{value:%H:%M} UTC" if short else f"{value:%-d %B %Y, %H:%M} UTC"
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), text)
+
+
+def day(value: datetime) -> Markup:
+    """Its day, for where there is little room; the whole time in the reader's zone is its title."""
+    return Markup('<time datetime="{}" data-day>{}</time>').format(
+        value.isoformat(timespec="seconds"), f"{value:%-d %b}"
+    )

@@ -43,6 +43,12 @@ def read_count(form: Mapping[str, str], field: str) -> int | None:
     return None if number is None else int(number)
 
 
+def read_percent(form: Mapping[str, str], field: str) -> float | None:
+    """A part of the whole, given in percent."""
+    number = read_number(form, field, 0, 100)
+    return None if number is None else number / 100
+
+
 def in_order(*times: datetime | None) -> None:
     """Raises `FormError` unless each time is after the one before."""
     given = [time for time in times if time]

@@ -13,7 +13,7 @@ from ..models import Counts, Release
 from ..outbox import enqueue_all
 from . import access
 from .app import parts
-from .forms import FormError, in_order, read_count, read_number, read_time
+from .forms import FormError, in_order, read_count, read_percent, read_time
 
 pages = Blueprint("teacher", __name__)
 
@@ -29,13 +29,14 @@ def settings(assignment_id: int) -> AnyResponse:
             raise FormError(f"There is no assignment {name!r} in the bank.")
         times = {field: read_time(form, field) for field in ("opens_at", "due_at", "closes_at")}
         in_order(*times.values())
-        percent = read_number(form, "late_percent", 0, 100)
         try:
             choices = {"counts": Counts(form["counts"]), "release": Release(form["release"])}
         except (KeyError, ValueError):
             raise FormError("Choose which attempt counts and when hidden checks are shown.") from None
         values = times | choices | {"name": name, "attempts": read_count(form, "attempts")}
-        values["late_per_day"] = (percent or 0) / 100
+        values["late_per_day"] = read_percent(form, "late_percent") or 0.0
+        if values["release"] is not found.release:
+            values["released_at"] = None  # what was released by hand was so under the policy before
         changed = {key: str(value) for key, value in values.items() if getattr(found, key) != value}
         for key, value in values.items():
             setattr(found, key, value)

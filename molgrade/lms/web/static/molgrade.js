@@ -3,8 +3,10 @@
 
 const local = new Intl.DateTimeFormat(undefined, {dateStyle: "long", timeStyle: "short"});
 for (const time of document.querySelectorAll("time[datetime]")) {
-  time.title = time.textContent;
-  time.textContent = local.format(new Date(time.dateTime));
+  const when = new Date(time.dateTime);
+  const day = "day" in time.dataset;
+  time.title = day ? local.format(when) : time.textContent;
+  time.textContent = day ? when.toLocaleDateString(undefined, {day: "numeric", month: "short"}) : local.format(when);
 }
 
 // Times in forms: shown and read in the reader's zone, which the form names.
