@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from ..errors import MolgradeError
 from ..records.report import ExerciseReport
 from . import audit
-from .marks import SMALL, Marked, counting, marked, newest
-from .models import Assignment, Counts, Enrolment, Extension, HandMark, Role, Submission, User
+from .everybody import Attempts, attempts_of_all
+from .marks import SMALL, Marked, newest
+from .models import Assignment, Counts, Enrolment, HandMark, Submission, User
 from .outbox import enqueue_standing
-from .policy import Terms
 
 
 class MarkedMeanwhile(MolgradeError):
@@ -60,23 +58,27 @@ def answers(session: Session, assignment: Assignment, every: bool = False) -> li
     """What people mark, in order: of each student the attempts in question, or every attempt."""
     found = [
         Answer(mark, row)
-        for attempts in _by_student(session, assignment)
-        for mark in (attempts if every else in_question(attempts, assignment.counts))
+        for student in attempts_of_all(session, assignment)
+        for mark in (student.marks().values() if every else in_question(student))
         for row in mark.report.exercises
         if row.exercise.needs_marking or not row.checks
     ]
     return sorted(found, key=lambda each: each.place)
 
 
-def in_question(attempts: list[Marked], counts: Counts) -> list[Marked]:
+def in_question(student: Attempts) -> list[Marked]:
     """Of a student's attempts the one that counts. Once it is marked, another one as well that could still
     become better than it."""
-    first = counting(attempts, counts)
+    first = student.standing
     if first is None:
         return []
-    if counts is Counts.LAST or not first.complete:
+    if student.terms.counts is Counts.LAST or not first.complete:
         return [first]
-    rivals = [each for each in attempts if not each.complete and at_best(each) > first.points + SMALL]
+    rivals = [
+        each
+        for each in student.marks().values()
+        if not each.complete and at_best(each) > first.points + SMALL
+    ]
     return [first, *([max(rivals, key=at_best)] if rivals else [])]
 
 
@@ -100,32 +102,6 @@ def next_waiting(
     others = [each for each in line if each.place != here]
     behind = [each for each in others if (each.place < here if backwards else each.place > here)]
     return next((each.submission for each in [*behind, *others]), None)
-
-
-def _by_student(session: Session, assignment: Assignment) -> Iterator[list[Marked]]:
-    """The marked attempts of each student of the course. Teachers' trials wait for nobody."""
-    extensions = {
-        each.user_id: each
-        for each in session.scalars(select(Extension).where(Extension.assignment_id == assignment.id))
-    }
-    enrolled = select(Enrolment).where(Enrolment.context_id == assignment.context_id)
-    students = {
-        each.user_id for each in session.scalars(enrolled) if (each.role or each.roster_role) is Role.STUDENT
-    }
-    rows = session.scalars(
-        select(Submission)
-        .where(Submission.assignment_id == assignment.id)
-        .order_by(Submission.user_id, Submission.number)
-        .options(
-            selectinload(Submission.gradings),
-            selectinload(Submission.hand_marks),
-            selectinload(Submission.user),
-        )
-    )
-    for user_id, attempts in groupby(rows, key=lambda row: row.user_id):
-        if user_id in students:
-            terms = Terms.of(assignment, extensions.get(user_id))
-            yield [mark for each in attempts if (mark := marked(each, terms))]
 
 
 def cells_of(row: ExerciseReport) -> list[str]:
