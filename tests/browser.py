@@ -6,9 +6,10 @@ except for the page's own file.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,19 +35,27 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def open_browser() -> Iterator[BrowserContext]:
-    """Chromium, with a user's folder of its own."""
+def open_browser(
+    options: Sequence[str] = (), preferences: dict | None = None, **more: object
+) -> Iterator[BrowserContext]:
+    """Chromium, with a user's folder of its own and perhaps what the user has set there; `more` is for
+    Playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        if preferences:
+            file = Path(folder) / "Default" / "Preferences"
+            file.parent.mkdir()
+            file.write_text(json.dumps(preferences))
         context = playwright.chromium.launch_persistent_context(
             folder,
             executable_path=chromium(),
             headless=True,
             chromium_sandbox=False,
-            args=OPTIONS,
+            args=[*OPTIONS, *options],
             viewport=SIZE,
             accept_downloads=False,
+            **more,
         )
         try:
             yield context

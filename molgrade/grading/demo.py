@@ -104,12 +104,12 @@ def _reference(authored: Assignment) -> Answers:
 
 def _mixed(authored: Assignment, kind: str) -> Iterator[Answers]:
     """Notebooks that each take the next accepted (or rejected) answer of every exercise."""
-    answers = [[(e.name, _cell(answer.code)) for answer in getattr(e, kind)] for e in authored.exercises]
+    answers = [[(e.name, handed_in(answer.code)) for answer in getattr(e, kind)] for e in authored.exercises]
     for row in list(zip_longest(*answers))[:MAX_MIXED]:
         yield dict(answer for answer in row if answer)
 
 
-def _cell(code: Code) -> str:
+def handed_in(code: Code) -> str:
     """An answer as a student would hand it in, without the header that explains it."""
     head = code.tree.body[0]
     lines = code.text.splitlines()[head.end_lineno if ast.get_docstring(code.tree, clean=False) else 0 :]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import waitress
 
@@ -18,25 +19,23 @@ from .tool import Tool
 from .web import create_app
 from .web.app import FORM_BYTES
 
+if TYPE_CHECKING:
+    from flask import Flask
+    from waitress.server import BaseWSGIServer
+
 THREADS = 8
 """Requests at a time; none waits for grading or for an LMS, but logins and rosters."""
+
+CONNECTIONS = 2000
+"""Open at a time. Browsers and proxies keep theirs open when they are answered; with Waitress's 100, a whole
+class at the deadline would wait until idle ones are closed after two minutes."""
 
 
 def serve(tool: Tool, machines: Machines, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C. What is being graded then waits for the next start."""
     outbox = Outbox(tool)
     queue = Queue(tool, machines, outbox)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits
-    app = create_app(tool, queue, outbox)
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident="molgrade",
-        max_request_body_size=MAX_BYTES + FORM_BYTES,
-        clear_untrusted_proxy_headers=True,
-    )
+    server = listen(create_app(tool, queue, outbox), host, port)
     with working(queue, outbox):
         signal.signal(signal.SIGTERM, _stop)
         tool.log(f"molgrade serves {tool.url} at http://{host}:{port}. Ctrl-C ends.")
@@ -46,6 +45,22 @@ def serve(tool: Tool, machines: Machines, host: str, port: int) -> None:
             tool.log("Stopping.")
         finally:
             server.close()
+
+
+def listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    """A server of the pages, which does not yet run."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() knows no more than 1024 files
+        ident="molgrade",
+        max_request_body_size=MAX_BYTES + FORM_BYTES,
+        clear_untrusted_proxy_headers=True,
+    )
 
 
 @contextmanager

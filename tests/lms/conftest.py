@@ -6,17 +6,16 @@ The tool is `localhost`, the platform `127.0.0.1`: two sites, as in life. Time i
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from urllib.parse import urljoin
+from ssl import SSLContext
+from typing import Any
 
 import pytest
-import requests
-from bs4 import BeautifulSoup
 from werkzeug.serving import make_server
 
 from molgrade.lms import keys
@@ -28,7 +27,9 @@ from molgrade.lms.web import create_app
 from molgrade.records.course import Course
 from tests.grading.mini import write_course
 
-from .platform import Link, Platform, Quiet
+from .http_browser import Browser as Browser
+from .http_browser import Page as Page
+from .platform import Platform, Quiet
 
 
 class Clock:
@@ -95,14 +96,38 @@ def platform(clock: Clock) -> Iterator[Platform]:
 @pytest.fixture
 def site(built: Course, tmp_path: Path, clock: Clock) -> Iterator[Site]:
     """The tool, listening on localhost."""
+    with listening(built, tmp_path / "data", clock) as site:
+        yield site
+
+
+@contextmanager
+def listening(
+    course: Course,
+    data: Path,
+    clock: Clock,
+    host: str = "localhost",
+    tls: SSLContext | None = None,
+    http: type[Http] = Local,
+    wrap: Callable[[Any], Any] = lambda app: app,
+) -> Iterator[Site]:
+    """The tool at a free port of this machine, which is called `host`; `wrap` may come between it and the
+    world."""
     pages: list = []
-    server = make_server("localhost", 0, lambda *call: pages[0](*call), threaded=True, request_handler=Quiet)
+    server = make_server(
+        "localhost",
+        0,
+        lambda *call: pages[0](*call),
+        threaded=True,
+        request_handler=Quiet,
+        ssl_context=tls,
+    )
     server.daemon_threads = True
     lines: list[str] = []
-    tool = Tool(built, tmp_path / "data", f"http://localhost:{server.port}", None, clock, Local, lines.append)
+    url = f"{'https' if tls else 'http'}://{host}:{server.port}"
+    tool = Tool(course, data, url, None, clock, http, lines.append)
     outbox = Outbox(tool)
     site = Site(tool, Queue(tool, Machines(), outbox), outbox, lines)
-    pages.append(create_app(tool, site.queue, outbox))
+    pages.append(wrap(create_app(tool, site.queue, outbox)))
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.01), daemon=True).start()
     yield site
     server.shutdown()
@@ -117,68 +142,3 @@ def registered(site: Site, platform: Platform) -> Platform:
     with site.tool.database.writing() as session:
         register(session, site.tool, moodle(platform.url), "client-1", "LMS", ["1"])
     return platform
-
-
-@dataclass
-class Page:
-    """What a browser shows."""
-
-    response: requests.Response
-    soup: BeautifulSoup
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.soup.get_text(" ").split())
-
-    @property
-    def status(self) -> int:
-        return self.response.status_code
-
-    @property
-    def url(self) -> str:
-        return self.response.url
-
-
-class Browser(requests.Session):
-    """A person's browser without scripts: it follows links and redirects, fills in and sends forms."""
-
-    def __init__(self, platform: Platform, sub: str, cookies: bool = True):
-        super().__init__()
-        if not cookies:  # of the tool; the platform's own are kept
-            self.cookies.set_policy(DefaultCookiePolicy(blocked_domains=["localhost.local"]))
-        self.trust_env = False
-        self.platform, self.sub = platform, sub
-        platform.log_in(self, sub)
-
-    def open(self, url: str, **options) -> Page:
-        return self._page(self.get(url, **options))
-
-    def submit(self, page: Page, index: int = 0, files: dict | None = None, **values: str) -> Page:
-        """Send a form of a page, with what it holds and some values."""
-        form = page.soup.find_all("form")[index]
-        data: dict[str, str] = {}
-        for entry in form.find_all(["input", "select", "textarea"]):
-            if entry.name == "select":
-                chosen = entry.find("option", selected=True) or entry.find("option")
-                data[entry["name"]] = chosen.get("value", chosen.text)
-            elif entry.name == "textarea":
-                data[entry["name"]] = entry.text
-            elif entry.get("type") not in ("file", "checkbox", "radio") or entry.has_attr("checked"):
-                data[entry["name"]] = entry.get("value", "")
-        url = urljoin(page.url, form.get("action", page.url))
-        return self._page(self.post(url, data=data | values, files=files))
-
-    def launch(self, link: Link | None, **more) -> Page:
-        """Open a link of the course, as far as the tool's page."""
-        page = self.begin(link, **more)
-        while page.soup.find("form", attrs={"data-submit": True}) or "auth.php" in page.url:
-            page = self.submit(page)
-        return page
-
-    def begin(self, link: Link | None, client_id: str = "client-1", **more) -> Page:
-        """The first step of a launch: the course's page posts to the tool."""
-        form = self.platform.initiation(self.sub, link, client_id, **more)
-        return self._page(self.post(self.platform.clients[client_id].login_url, data=form))
-
-    def _page(self, response: requests.Response) -> Page:
-        return Page(response, BeautifulSoup(response.text, "html.parser"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import secrets
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -100,15 +101,21 @@ class Client:
 
 
 class Platform:
-    """One LMS with one course. Use as a context: inside, it listens on 127.0.0.1.
+    """One LMS with one course. Use as a context: inside, it listens on 127.0.0.1, and calls itself `host`.
 
     `faults` are answers that the next service calls get, first in first out, each a status, "lost" (done, but
     the answer is lost), "silent" (no answer until the caller hangs up), "html" (a page for people) or
     "moved"; `always` is such an answer for every call.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), page_size: int = 2):
-        self.clock, self.page_size = clock, page_size
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        page_size: int = 2,
+        host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
+    ):
+        self.clock, self.page_size, self.host, self.tls = clock, page_size, host, tls
         self.keys = [key_pair(0)]
         self.clients: dict[str, Client] = {}
         self.people = {
@@ -148,7 +155,9 @@ class Platform:
     def start(self) -> None:
         """Listen; again on the same port after `stop`."""
         self._hang_up.clear()
-        self._server = make_server("127.0.0.1", self.port, self._app(), threaded=True, request_handler=Quiet)
+        self._server = make_server(
+            "127.0.0.1", self.port, self._app(), threaded=True, request_handler=Quiet, ssl_context=self.tls
+        )
         self._server.daemon_threads = True
         self.port = self._server.port
         run = partial(self._server.serve_forever, poll_interval=0.01)
@@ -162,7 +171,7 @@ class Platform:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
 
     def add_tool(self, tool_url: str, client_id: str = "client-1", deployment: str = "1") -> Client:
         """Register a tool by hand."""
@@ -195,9 +204,15 @@ class Platform:
 
     def log_in(self, browser: requests.Session, sub: str) -> None:
         """Give a browser the session of a person."""
+        key = self.open_session(sub)
+        # As http.cookiejar calls hosts that have no dot.
+        domain = self.host if "." in self.host else f"{self.host}.local"
+        browser.cookies.set("MoodleSession", key, domain=domain, path="/")
+
+    def open_session(self, sub: str) -> str:
         key = secrets.token_hex(8)
         self._sessions[key] = sub
-        browser.cookies.set("MoodleSession", key, domain="127.0.0.1", path="/")
+        return key
 
     def initiation(
         self, sub: str, link: Link | None, client_id: str = "client-1", **more: Any

@@ -25,10 +25,11 @@ def binaries() -> Path | None:
 
 
 class Server:
-    """One cluster of databases. PostgreSQL refuses to run as root, so for root it runs as `nobody`."""
+    """One cluster of databases. PostgreSQL refuses to run as root, so for root it runs as `nobody`. What it
+    writes is on the disk when it says so only if it is `durable`."""
 
-    def __init__(self, folder: Path):
-        self.folder, self.data = folder, folder / "data"
+    def __init__(self, folder: Path, durable: bool = False):
+        self.folder, self.data, self.durable = folder, folder / "data", durable
         self._bin = binaries()
         folder.mkdir()
         if os.geteuid() == 0:
@@ -38,7 +39,8 @@ class Server:
 
     def start(self) -> None:
         # A path of a Unix socket has 107 bytes at most: it is given from where the server is.
-        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        sync = "on" if self.durable else "off"
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync={sync}"
         self._run(
             "pg_ctl", "start", "--wait", "--pgdata", self.data, "--log", self.folder / "log", "-o", options
         )
