@@ -16,9 +16,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("student.assignment", "Assignment"),
     Section("submissions.index", "Submissions"),
     Section("marking.overview", "Written answers"),
+    Section("extensions.index", "Extensions"),
+    Section("scores.index", "Marks in the LMS"),
     Section("insight.statistics", "Statistics"),
     Section("insight.similarity", "Similarity"),
     Section("regrading.regrade", "Regrade"),
-    Section("extensions.index", "Extensions"),
-    Section("scores.index", "Marks in the LMS"),
 )

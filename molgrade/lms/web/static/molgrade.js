@@ -2,11 +2,12 @@
 "use strict";
 
 const local = new Intl.DateTimeFormat(undefined, {dateStyle: "long", timeStyle: "short"});
+const brief = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "short"});
 for (const time of document.querySelectorAll("time[datetime]")) {
   const when = new Date(time.dateTime);
   const day = "day" in time.dataset;
   time.title = day ? local.format(when) : time.textContent;
-  time.textContent = day ? when.toLocaleDateString(undefined, {day: "numeric", month: "short"}) : local.format(when);
+  time.textContent = day ? when.toLocaleDateString(undefined, {day: "numeric", month: "short"}) : (time.closest("table") ? brief : local).format(when);
 }
 
 // Times in forms: shown and read in the reader's zone, which the form names.
