@@ -12,7 +12,7 @@ def is_psd(K: np.ndarray, tol: float = 1e-8) -> bool:
     ### BEGIN SOLUTION
     if np.abs(K - K.T).max() > tol * np.abs(K).max():
         return False
-    eigenvalues = np.linalg.eigvalsh((K + K.T) / 2)
+    eigenvalues = np.linalg.eigvalsh(K + K.T)  # twice those of K: only their ratios matter
     return bool(eigenvalues.min() >= -tol * np.abs(eigenvalues).max())
     ### END SOLUTION
 
@@ -20,5 +20,5 @@ def is_psd(K: np.ndarray, tol: float = 1e-8) -> bool:
 def bad_points() -> np.ndarray:
     """Points in the plane, (N, 2), whose distance matrix is not positive semidefinite."""
     ### BEGIN SOLUTION
-    return np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    return np.eye(2)  # any two different points will do
     ### END SOLUTION

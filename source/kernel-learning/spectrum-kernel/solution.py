@@ -9,16 +9,19 @@ def spectrum_gram(a: list[str], b: list[str], k: int) -> np.ndarray:
         (len(a), len(b)) float64 between 0 and 1; 0 for a string shorter than k.
     """
     ### BEGIN SOLUTION
+    def pieces(s):
+        return [s[i : i + k] for i in range(len(s) - k + 1)]
+
     place = {}
     for s in [*a, *b]:
-        for i in range(len(s) - k + 1):
-            place.setdefault(s[i : i + k], len(place))
+        for piece in pieces(s):
+            place.setdefault(piece, len(place))
 
     def features(strings):
-        counts = np.zeros((len(strings), max(len(place), 1)))
+        counts = np.zeros((len(strings), len(place)))
         for row, s in zip(counts, strings):
-            for i in range(len(s) - k + 1):
-                row[place[s[i : i + k]]] += 1
+            for piece in pieces(s):
+                row[place[piece]] += 1
         norm = np.sqrt((counts**2).sum(axis=1, keepdims=True))
         return counts / np.maximum(norm, 1)  # a norm is 0, or at least 1
 

@@ -115,3 +115,5 @@ def test_empty(tanimoto_gram):
     np.testing.assert_allclose(_gram(tanimoto_gram, A, B), expected, rtol=1e-9, atol=1e-12)
     zeros = np.zeros((2, 3), dtype=int)
     np.testing.assert_allclose(_gram(tanimoto_gram, zeros, zeros), np.ones((2, 2)), rtol=1e-9)
+    for single, none in ((np.eye(3, dtype=int), zeros), (zeros, np.eye(3, dtype=int))):  # one feature, once
+        np.testing.assert_array_equal(_gram(tanimoto_gram, single, none), 0)
