@@ -10,22 +10,17 @@ def permutation_class(f: Callable, n_feat: int, rng: np.random.Generator) -> str
         "equivariant", "invariant" or "neither".
     """
     ### BEGIN SOLUTION
+    def same(one, other):
+        return one.shape == other.shape and np.abs(one - other).max() < 1e-7
+
     equivariant = invariant = True
-    for n in range(3, 11):
-        for _ in range(5):
-            V = rng.normal(size=(n, n_feat))
-            upper = np.triu(rng.random((n, n)) < 0.5, 1)
-            A = (upper + upper.T).astype(float)
-            before = np.asarray(f(V, A))
-            for _ in range(4):
-                p = rng.permutation(n)
-                after = np.asarray(f(V[p], A[np.ix_(p, p)]))
-                per_node = before.shape[:1] == (n,)
-                equivariant = equivariant and per_node and np.allclose(after, before[p], rtol=1e-7, atol=1e-7)
-                invariant = (
-                    invariant
-                    and after.shape == before.shape
-                    and np.allclose(after, before, rtol=1e-7, atol=1e-7)
-                )
+    for n in rng.integers(2, 13, size=200):
+        V = rng.normal(size=(n, n_feat))
+        upper = np.triu(rng.random((n, n)) < rng.random(), 1)
+        A = (upper + upper.T).astype(float)
+        p = rng.permutation(n)
+        before, after = np.asarray(f(V, A)), np.asarray(f(V[p], A[np.ix_(p, p)]))
+        equivariant = equivariant and before.shape[:1] == (n,) and same(after, before[p])
+        invariant = invariant and same(after, before)
     return "equivariant" if equivariant else "invariant" if invariant else "neither"
     ### END SOLUTION
