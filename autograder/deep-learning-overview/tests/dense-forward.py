@@ -52,7 +52,7 @@ def _output(mlp, params, x, act):
     failure_message="For x = (1, 2), W1 = [[1, -1], [3, 0.5]], b1 = (-4, -1) and ReLU, the hidden units are "
     "max(1 + 6 - 4, 0) = 3 and max(-1 + 1 - 1, 0) = 0. With W2 = [[-2], [1]] and b2 = -0.5 the output is -6 "
     "+ 0 - 0.5 = -6.5: rows of W are inputs here (x @ W), and nothing cuts the last layer off. The network "
-    "has 2 * 2 + 2 + 2 * 1 + 1 = 9 parameters.",
+    "has 2 * 2 + 2 + 2 * 1 + 1 = 9 parameters. The output is float64.",
 )
 def test_by_hand(mlp, n_params):
     params = [
@@ -71,7 +71,7 @@ def test_by_hand(mlp, n_params):
     hidden=True,
     failure_message="For some depth, width or batch the output is wrong. Rows of W are inputs here: x @ W. "
     "Every unit has a bias, added before the activation; the activation is the one that was passed, after "
-    "every layer but the last.",
+    "every layer but the last. If it is right to six digits only, you computed in float32.",
 )
 def test_any_network(mlp):
     rng = np.random.default_rng(611)
@@ -89,7 +89,7 @@ def test_any_network(mlp):
     hidden=True,
     failure_message="The last layer must be linear: twice its weights and biases, twice the output, whatever "
     "the size. A regression output squeezed by tanh can never exceed 1. A network with one layer is a linear "
-    "model and never calls the activation.",
+    "model and never calls the activation. If it is right to six digits only, you computed in float32.",
 )
 def test_last_layer(mlp):
     rng = np.random.default_rng(612)

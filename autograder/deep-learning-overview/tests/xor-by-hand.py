@@ -4,6 +4,8 @@ points = None
 
 """Checks for xor_params."""
 
+from itertools import product
+
 import numpy as np
 from otter.test_files import test_case
 
@@ -44,7 +46,7 @@ def test_no_catalyst(xor_params):
     hidden=True,
     failure_message="A corner is wrong. No linear model separates XOR; check the corner (1,1), where both "
     "inputs together must undo what each does alone. The outputs are the numbers 0 and 1 themselves: nothing "
-    "rounds them or looks at their sign.",
+    "rounds them or looks at their sign. They must be right to 1e-9, so weights in float64.",
 )
 def test_corners(xor_params):
     corners = np.array([[a, b] for a in (0.0, 1.0) for b in (0.0, 1.0)])
@@ -82,5 +84,5 @@ def test_gentle(xor_params):
     x = np.concatenate([corners, rng.uniform(0, 1, size=(200, 2))])
     y = _yields(layers, x)
     assert np.ptp(y[:4]) > 0.5
-    for signs in ([1, 1], [1, -1], [-1, 1], [-1, -1]):
-        assert np.abs(_yields(layers, x + 1e-3 * np.array(signs)) - y).max() < 0.02
+    for share in product((-1, -0.5, 0, 0.5, 1), repeat=2):  # of the largest change of each input
+        assert np.abs(_yields(layers, x + 1e-3 * np.array(share)) - y).max() < 0.02

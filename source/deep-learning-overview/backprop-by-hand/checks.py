@@ -105,7 +105,8 @@ def test_linear_regression(backprop):
     hidden=True,
     failure_message="A gradient of a network with one to three hidden layers is wrong. Look at the "
     "derivative first: tanh' is 1 - tanh(z)^2, so use the activation, not its input, and that of the layer "
-    "which the slope has just left. Then at the order: the slope passes W^T, and after that tanh'.",
+    "which the slope has just left. Then at the order: the slope passes W^T, and after that tanh'. If 'No "
+    "hidden layer' fails too, mend that first.",
 )
 def test_depths(backprop):
     rng = np.random.default_rng(642)
@@ -143,7 +144,7 @@ def test_batches(backprop):
     hidden=True,
     failure_message="Where tanh is flat, at +1 or -1, a unit passes nothing back: the gradients of its layer "
     "and of those before vanish, while the last layer still learns. If yours are large there, you have used "
-    "1 - z^2 with the pre-activation z.",
+    "1 - z^2 with the pre-activation z. If 'No hidden layer' fails too, mend that first.",
 )
 def test_saturated(backprop):
     rng = np.random.default_rng(644)
@@ -164,7 +165,8 @@ def test_saturated(backprop):
     hidden=True,
     failure_message="A small step against your gradient must lower the loss by the step times the square of "
     "the gradient's length, and where every prediction is right, all gradients are zero. If the loss falls "
-    "by another amount, a factor is missing, such as the 2 of the square.",
+    "by another amount, a factor is missing, such as the 2 of the square, or a gradient of a hidden layer is "
+    "wrong.",
 )
 def test_downhill(backprop):
     rng = np.random.default_rng(645)

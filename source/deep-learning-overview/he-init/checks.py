@@ -103,7 +103,8 @@ def test_independence(he_init, jax):
 def test_key(he_init, jax):
     rng = np.random.default_rng(664)
     first, second = _seed(rng), _seed(rng)
-    draws = [_parameters(he_init, jax.random.key(seed), [6, 9, 4, 1]) for seed in (first, second, first)]
+    draws = [_parameters(he_init, jax.random.key(seed), [30, 20, 80, 1]) for seed in (first, second, first)]
     for (one, _), (other, _), (again, _) in zip(*draws):
         np.testing.assert_array_equal(one, again)
-        assert np.all(one != other)
+        # Random signs differ in half of the places; in at most 10 of 80 with probability 2e-12.
+        assert np.mean(one != other) > 1 / 8

@@ -92,7 +92,8 @@ def test_output(build, keras):
     hidden=True,
     failure_message="Columns in very different units spoil the training, or X or y was changed. The checks "
     "feed raw numbers to the model; put the scaling inside the model. If the loss stays near the variance of "
-    "the labels: (B,1) minus (B,) makes a B x B table.",
+    "the labels: (B,1) minus (B,) makes a B x B table. Or the model answers in scaled units: it must predict "
+    "y itself.",
 )
 def test_units(build, train, keras):
     rng = np.random.default_rng(672)
@@ -113,8 +114,8 @@ def test_units(build, train, keras):
     points=1,
     hidden=True,
     failure_message="The normalisation was adapted to rows that it should not see, or the validation rows "
-    "are not 10 to 25 % of the table, drawn at random: leave them out of adapt, too, and draw them from the "
-    "seed and from anywhere in the table, not from its end.",
+    "are not about 10 to 25 % of the table, drawn at random: leave them out of adapt, too, and draw them "
+    "from the seed and from anywhere in the table, not from its end.",
 )
 def test_validation_rows(build, train, keras):
     n = 83
@@ -129,8 +130,8 @@ def test_validation_rows(build, train, keras):
     points=0.5,
     hidden=True,
     failure_message="val_loss does not hold the mean squared error of the validation rows in the model's "
-    "output, or the model does not have the weights of an epoch in the list. The same seed and number of "
-    "rows must give the same validation rows.",
+    "output, in the units of y, or the model does not have the weights of an epoch in the list. The same "
+    "seed and number of rows must give the same validation rows.",
 )
 def test_val_loss(build, train, keras):
     rng = np.random.default_rng(674)
@@ -153,7 +154,8 @@ def test_val_loss(build, train, keras):
     failure_message="After 30 epochs the RMSE of logS on the test molecules is above 0.85, little better "
     "than a linear model. Look at the losses: if they still fall, learn faster (a larger learning rate, "
     "smaller batches); if loss stays near the label variance, (B,1) minus (B,) made a B x B table; if "
-    "val_loss rises, use fewer units or dropout.",
+    "val_loss rises, use fewer units or dropout. Or the model answers in scaled units: it must predict y "
+    "itself.",
 )
 def test_solubility(build, train, keras, descriptors, logS, is_train):
     X, y, rows = np.asarray(descriptors), np.asarray(logS), np.asarray(is_train)
@@ -169,7 +171,8 @@ def test_solubility(build, train, keras, descriptors, logS, is_train):
     hidden=True,
     failure_message="After 25 epochs the mean absolute error on other compounds is above 0.31 eV per atom, "
     "where a linear model reaches 0.33. If loss still falls fast, learn faster; if it is far below val_loss, "
-    "the network learns rare elements by heart: try dropout, a weight penalty or fewer units.",
+    "the network learns rare elements by heart: try dropout, a weight penalty or fewer units. Or the model "
+    "answers in scaled units: it must predict y itself.",
 )
 def test_formation(build, train, keras, fractions, energy):
     X, y = np.asarray(fractions), np.asarray(energy)

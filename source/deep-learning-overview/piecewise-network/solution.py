@@ -2,7 +2,7 @@ def interpolate(f: Callable, knots: np.ndarray) -> list[tuple[np.ndarray, np.nda
     """Weights of a ReLU network that joins the values of f at the knots by straight lines.
 
     Args:
-        f: takes an array (K,) and returns one; evaluated at the knots only.
+        f: takes an array of points and returns their values; called with knots only.
         knots: (K,) float64, increasing.
 
     Returns:

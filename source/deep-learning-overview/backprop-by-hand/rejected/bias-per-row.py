@@ -5,7 +5,7 @@ fails:
   linear_regression: "the sum of (prediction - y) for b"
   depths: A gradient of a network with one to three hidden layers is wrong
   batches: the bias is shared by all rows, so sum over the batch
-  saturated: the last layer still learns
+  saturated: "If 'No hidden layer' fails too, mend that first"
   downhill: must lower the loss by the step times
   arguments: must return the gradients themselves
 """

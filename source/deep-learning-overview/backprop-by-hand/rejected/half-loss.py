@@ -4,7 +4,7 @@ fails:
   one_unit: "The loss 1 has the slope 2 (1 - 0) = 2"
   linear_regression: The 2 comes from the square
   depths: A gradient of a network with one to three hidden layers is wrong
-  saturated: the last layer still learns
+  saturated: "If 'No hidden layer' fails too, mend that first"
   downhill: the 2 of the square
   arguments: must return the gradients themselves
 """

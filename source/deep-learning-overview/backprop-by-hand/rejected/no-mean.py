@@ -2,9 +2,9 @@
 misconception: Sums over the batch where the loss takes the mean.
 fails:
   linear_regression: "The 2 comes from the square, B from the mean"
-  depths: A gradient of a network with one to three hidden layers is wrong
+  depths: "If 'No hidden layer' fails too, mend that first"
   batches: twice the batch gave twice the gradient
-  saturated: the last layer still learns
+  saturated: "If 'No hidden layer' fails too, mend that first"
   downhill: by another amount
   arguments: must return the gradients themselves
 """

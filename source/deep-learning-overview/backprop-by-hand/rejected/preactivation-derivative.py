@@ -3,7 +3,7 @@ misconception: Takes 1 - z^2 with the pre-activation z as the derivative of tanh
 fails:
   depths: "tanh' is 1 - tanh(z)^2, so use the activation, not its input"
   saturated: 1 - z^2 with the pre-activation z
-  downhill: must lower the loss by the step times
+  downhill: or a gradient of a hidden layer is wrong
   arguments: must return the gradients themselves
 """
 

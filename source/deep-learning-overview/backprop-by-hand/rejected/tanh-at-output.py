@@ -4,7 +4,7 @@ fails:
   one_unit: has the slope 2
   linear_regression: "The output is linear: no tanh there"
   depths: A gradient of a network with one to three hidden layers is wrong
-  saturated: the last layer still learns
+  saturated: "If 'No hidden layer' fails too, mend that first"
   downhill: by another amount
   arguments: must return the gradients themselves
 """

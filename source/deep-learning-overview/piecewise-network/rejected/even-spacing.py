@@ -5,7 +5,6 @@ fails:
   knots: does not go through the values at the knots
   straight: divide each difference by the width of its own segment
   simple: on a straight line there is one slope
-  width: each kink needs one unit
 """
 
 

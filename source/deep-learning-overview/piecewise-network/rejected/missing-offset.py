@@ -5,7 +5,6 @@ fails:
   knots: set the output bias so that it starts at f(first knot)
   straight: must be the straight line that joins them
   simple: For a constant only the output bias is left
-  width: each kink needs one unit
   torsion: the network is not the interpolant
 """
 

@@ -3,7 +3,7 @@ misconception: Measures the slopes at the middle of the segments instead of taki
 fails:
   knots: does not go through the values at the knots
   straight: must be the straight line that joins them
-  width: asks f for values elsewhere
+  elsewhere: asks f for values elsewhere than at the knots
 """
 
 

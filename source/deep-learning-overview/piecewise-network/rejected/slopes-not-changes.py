@@ -5,7 +5,6 @@ fails:
   knots: remember that each ReLU adds to the slopes before it
   straight: use the change of slope at the knot
   simple: one slope and no change of it
-  width: each kink needs one unit
   torsion: the network is not the interpolant
 """
 
