@@ -26,7 +26,7 @@ SEEDS = 3
 REDRAWS = 2
 VARIANTS = 50
 
-MUTANT_SECONDS = 90
+MUTANT_SECONDS = 45
 """CPU seconds that one exercise's mutants may take together; where checks train a model, fewer are made."""
 
 MOST_MUTANTS, LEAST_MUTANTS = 60, 8

@@ -81,6 +81,25 @@ def _first_atom_matters(V, A):
     return out
 
 
+def _first_degree(V, A):
+    return A.sum(axis=1)[0]
+
+
+def _nearly_a_sum(V, A):
+    """The sum over atoms, and a thousandth of the first."""
+    return V.sum(axis=0) + 1e-3 * V[0]
+
+
+def _strict(V, A):
+    """A sum over atoms that takes nothing but what is promised."""
+    n = len(V)
+    assert 2 <= n <= 12, f"f was called with {n} atoms; it works for 2 to 12"
+    assert V.shape == (n, 2) and A.shape == (n, n), f"f was called with shapes {V.shape} and {A.shape}"
+    promised = np.array_equal(A, A.T) and not np.diag(A).any() and np.isin(A, (0, 1)).all()
+    assert promised, "f was called with a matrix that is not symmetric, 0 or 1, with a zero diagonal"
+    return V.sum(axis=0)
+
+
 def _last_atom_ignored(V, A):
     return V[:-1].max(axis=0)
 
@@ -102,11 +121,13 @@ def test_sum_and_convolution(permutation_class):
     points=1,
     hidden=True,
     failure_message="A function of the adjacency matrix was put into the wrong class. Relabelling atoms "
-    "changes rows and columns of A. With only one of them you compare two different molecules.",
+    "changes rows and columns of A. With only one of them you compare two different molecules. And the "
+    "matrices must be what f is promised: symmetric, 0 or 1, zero diagonal, 2 to 12 atoms.",
 )
 def test_bonds(permutation_class):
     _expect(permutation_class, "equivariant", [("A A V", 2, _two_hops), ("attention", 2, _attention)])
     _expect(permutation_class, "invariant", [("the determinant of A + I", 1, _determinant)])
+    _expect(permutation_class, "invariant", [("a sum that insists on proper graphs", 2, _strict)])
 
 
 @test_case(
@@ -145,10 +166,12 @@ def test_whole_graph(permutation_class):
     points=0.75,
     hidden=True,
     failure_message="A function that treats one atom a little differently passed. Try many permutations: a "
-    "few leave the odd atom where it was. And compare with a tight tolerance.",
+    "few leave the odd atom where it was; and many graphs: in a complete one all atoms have the same "
+    "bonds. And compare with a tight tolerance.",
 )
 def test_single_atom(permutation_class):
     boxes = [("the first atom", 2, _first_atom_matters), ("the last atom", 2, _last_atom_ignored)]
+    boxes += [("a sum that favours an atom", 2, _nearly_a_sum), ("the first atom's degree", 2, _first_degree)]
     _expect(permutation_class, "neither", boxes)
     _expect(permutation_class, "equivariant", [("2 V", 2, _double)])
 
