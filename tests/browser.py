@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Route
+    from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
 OPTIONS = [
     "--disable-gpu",
@@ -36,13 +36,11 @@ def chromium() -> str | None:
 
 @contextmanager
 def open_browser(
-    options: Sequence[str] = (), preferences: dict | None = None, **more: object
+    playwright: Playwright, options: Sequence[str] = (), preferences: dict | None = None, **more: object
 ) -> Iterator[BrowserContext]:
     """Chromium, with a user's folder of its own and perhaps what the user has set there; `more` is for
     Playwright."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         if preferences:
             file = Path(folder) / "Default" / "Preferences"
             file.parent.mkdir()

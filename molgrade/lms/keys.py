@@ -72,9 +72,8 @@ class Keys:
     def signing(self, now: datetime) -> Key:
         """The key that signs now. Makes the first."""
         keys = self.all() or [self.rotate(now, at_once=True)]
-        return max(
-            (key for key in keys if key.signs_from <= now), default=keys[0], key=lambda k: k.created_at
-        )
+        ready = (key for key in keys if key.signs_from <= now)
+        return max(ready, default=keys[0], key=lambda key: (key.created_at, key.signs_from))
 
     def public(self, now: datetime) -> list[dict[str, str]]:
         """What platforms may verify with, as JWKs."""

@@ -84,10 +84,11 @@ def link(site: Site, platform: Platform) -> Link:
 
 
 @pytest.fixture
-def browser(platform: Platform) -> Iterator:
+def browser(playwright, platform: Platform) -> Iterator:
     """A browser that blocks third-party cookies, with Ada's session of the LMS."""
     names = ",".join(f"MAP {name} 127.0.0.1" for name in (LMS, TOOL))
-    with open_browser([f"--host-resolver-rules={names}"], BLOCKED, ignore_https_errors=True) as context:
+    options = [f"--host-resolver-rules={names}"]
+    with open_browser(playwright, options, BLOCKED, ignore_https_errors=True) as context:
         cookie = {"name": "MoodleSession", "value": platform.open_session("3"), "domain": LMS, "path": "/"}
         # As Moodle sets it over https: a launch comes back to it from the tool's site.
         context.add_cookies([cookie | {"secure": True, "sameSite": "None"}])

@@ -47,6 +47,13 @@ def test_a_new_key_is_published_before_it_signs(tmp_path: Path) -> None:
     assert keys.signing(later + ANNOUNCED) == new
 
 
+def test_the_newer_of_two_keys_of_one_second_signs(tmp_path: Path) -> None:
+    for turn in range(4):  # whichever name comes first
+        keys = Keys(tmp_path / str(turn))
+        old, new = keys.signing(NOW), keys.rotate(NOW)
+        assert keys.signing(NOW) == old and keys.signing(NOW + ANNOUNCED) == new
+
+
 def test_an_old_key_goes_when_the_next_has_signed_for_long(tmp_path: Path) -> None:
     keys = Keys(tmp_path)
     first = keys.signing(NOW)
