@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from molgrade.bank import Assignment, Exercise, load_assignment
 from molgrade.bank.finding import find
@@ -18,7 +18,7 @@ from molgrade.records.course import Course
 
 from .evidence import REDRAWS, Evidence, Found, Store, key_of, try_answers, try_redrawn
 from .rules import RULES
-from .trial import redrawn, trial
+from .trial import Trial, redrawn, trial
 
 Watch = Callable[[str], None]
 """Told the address of an exercise whenever one of its answers has been tried."""
@@ -104,32 +104,32 @@ class _Machine:
         keys = {each.name: key_of(chapter, each, self.boundary, self.image) for each in coded}
         found = {each.name: self.store.get(keys[each.name]) for each in coded}
         missing = [each for each in coded if found[each.name] is None]
-        for name, fresh in self.tried(chapter, missing).items() if missing else ():
+        for name, fresh in self.tried(chapter, missing) if missing else ():
             self.store.put(keys[name], fresh)
             found[name] = fresh
         return [self.verdict(chapter, each, found.get(each.name)) for each in exercises]
 
-    def tried(self, chapter: Assignment, exercises: list[Exercise]) -> dict[str, Found]:
-        """Everything about some exercises, in one slot after the other."""
+    def tried(self, chapter: Assignment, exercises: list[Exercise]) -> Iterator[tuple[str, Found]]:
+        """Everything about some exercises, one after the other."""
         autograder = self.course.autograder(chapter.name)
-        known: dict[str, dict[str, Any]] = {}
-        with trial(chapter, autograder, self.boundary, self.image) as plain:
+        with ExitStack() as slots:
+            plain = slots.enter_context(trial(chapter, autograder, self.boundary, self.image))
+            others = [
+                slots.enter_context(self.other_inputs(chapter, autograder, step))
+                for step in range(1, REDRAWS + 1)
+            ]
             for each in exercises:
-                known[each.name] = try_answers(plain, each, self.advance(chapter, each)) | {"redrawn": []}
-        for step in range(1, REDRAWS + 1):
-            for name, outcomes in self.other_inputs(chapter, autograder, exercises, step).items():
-                known[name]["redrawn"].append(outcomes)
-        return {name: Found(**facts) for name, facts in known.items()}
+                advance = self.advance(chapter, each)
+                outcomes = [try_redrawn(other, each, advance) for other in others]
+                yield each.name, Found(**try_answers(plain, each, advance), redrawn=outcomes)
 
-    def other_inputs(
-        self, chapter: Assignment, autograder: Autograder, exercises: list[Exercise], step: int
-    ) -> dict[str, Any]:
+    @contextmanager
+    def other_inputs(self, chapter: Assignment, autograder: Autograder, step: int) -> Iterator[Trial]:
+        """A slot in which checks draw other inputs."""
         with tempfile.TemporaryDirectory(prefix="molgrade-proof-") as folder:
             other = redrawn(autograder, Path(folder) / chapter.name, step)
             with trial(chapter, other, self.boundary, self.image) as where:
-                return {
-                    each.name: try_redrawn(where, each, self.advance(chapter, each)) for each in exercises
-                }
+                yield where
 
     def advance(self, chapter: Assignment, exercise: Exercise) -> Callable[[], None]:
         return lambda: self.watch(f"{chapter.name}/{exercise.name}")
