@@ -80,7 +80,7 @@ def test_duplicates(krr_fit):
         K, y = K[np.ix_(rows, rows)], y[rows]
         alpha, b = _fit(krr_fit, K, y, lam)
         np.testing.assert_allclose(K @ alpha + lam * alpha + b, y, rtol=0, atol=1e-8)
-        np.testing.assert_allclose(K @ alpha + b, y, rtol=0, atol=1e-5)
+        np.testing.assert_allclose(K @ alpha + b, y, rtol=0, atol=0.02)
 
 
 @test_case(
