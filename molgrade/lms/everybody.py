@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from .marks import Marked, counting, marked
-from .models import Assignment, Counts, Enrolment, Extension, Grading, Role, Submission, SubmissionState, User
+from .models import Assignment, Counts, Enrolment, Extension, Grading, Submission, SubmissionState, User
 from .policy import Terms
 
 
@@ -32,25 +33,27 @@ class Attempts:
         last = max((n for n, each in enumerate(graded) if each.state is SubmissionState.GRADED), default=0)
         return graded[last:]
 
-    def marks(self, gradings: Mapping[int, Grading] | None = None) -> dict[int, Marked]:
-        """Marks of the attempts that have some, by the submission's id; `gradings` are to be taken in place
-        of those that count."""
-        given = gradings or {}
-        found = {each.id: marked(each, self.terms, given.get(each.id)) for each in self.submissions}
+    @cached_property
+    def marks(self) -> dict[int, Marked]:
+        """Marks of the attempts that have some, by the submission's id. Results are read once."""
+        return self.marks_by({})
+
+    def marks_by(self, gradings: Mapping[int, Grading]) -> dict[int, Marked]:
+        """The same, with other gradings in place of those that count."""
+        found = {each.id: marked(each, self.terms, gradings.get(each.id)) for each in self.submissions}
         return {key: mark for key, mark in found.items() if mark}
 
     @property
     def standing(self) -> Marked | None:
         """The attempt that counts now."""
-        return counting(self.marks().values(), self.terms.counts)
+        return counting(self.marks.values(), self.terms.counts)
 
 
 def attempts_of_all(session: Session, assignment: Assignment, results: bool = True) -> list[Attempts]:
     """Everybody's who is a student of the course and has handed in, by name; `results` says whether those of
     gradings will be read. Trials of teachers are nobody's."""
     students = select(Enrolment.user_id).where(
-        Enrolment.context_id == assignment.context_id,
-        func.coalesce(Enrolment.role, Enrolment.roster_role) == Role.STUDENT,
+        Enrolment.context_id == assignment.context_id, Enrolment.is_student
     )
     gradings = selectinload(Submission.gradings)
     rows = session.scalars(

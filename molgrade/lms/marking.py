@@ -59,7 +59,7 @@ def answers(session: Session, assignment: Assignment, every: bool = False) -> li
     found = [
         Answer(mark, row)
         for student in attempts_of_all(session, assignment)
-        for mark in (student.marks().values() if every else in_question(student))
+        for mark in (student.marks.values() if every else in_question(student))
         for row in mark.report.exercises
         if row.exercise.needs_marking or not row.checks
     ]
@@ -75,9 +75,7 @@ def in_question(student: Attempts) -> list[Marked]:
     if student.terms.counts is Counts.LAST or not first.complete:
         return [first]
     rivals = [
-        each
-        for each in student.marks().values()
-        if not each.complete and at_best(each) > first.points + SMALL
+        each for each in student.marks.values() if not each.complete and at_best(each) > first.points + SMALL
     ]
     return [first, *([max(rivals, key=at_best)] if rivals else [])]
 

@@ -9,7 +9,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -188,6 +201,16 @@ class Enrolment(Base):
     user: Mapped[User] = relationship()
     context: Mapped[Context] = relationship()
 
+    @hybrid_property
+    def is_student(self) -> bool:
+        """Whether they are listed and marked as one: by their launch, or before the first by the roster."""
+        return (self.role or self.roster_role) is Role.STUDENT
+
+    @is_student.inplace.expression
+    @classmethod
+    def _is_student(cls) -> ColumnElement[bool]:
+        return func.coalesce(cls.role, cls.roster_role) == Role.STUDENT
+
 
 class Assignment(Base):
     """A resource link of a course. `name` is the bank's, None until a teacher chooses; the policy is what
@@ -241,6 +264,9 @@ class Extension(Base):
     user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
+FINISHED = (SubmissionState.GRADED, SubmissionState.FAILED)
+
+
 class Claimed:
     """What a row has that the queue grades: `claimed_until` is how long its grading is somebody's."""
 
@@ -252,7 +278,7 @@ class Claimed:
 
     @property
     def finished(self) -> bool:
-        return self.state in (SubmissionState.GRADED, SubmissionState.FAILED)
+        return self.state in FINISHED
 
 
 class Submission(Claimed, Base):

@@ -22,7 +22,6 @@ from .models import (
     Enrolment,
     Extension,
     Release,
-    Role,
     Score,
     ScoreState,
     Submission,
@@ -94,7 +93,7 @@ def enqueue_standing(session: Session, now: datetime, assignment: Assignment, us
     enrolment = session.scalars(
         select(Enrolment).where(Enrolment.user_id == user.id, Enrolment.context_id == assignment.context_id)
     ).one_or_none()
-    if enrolment is None or (enrolment.role or enrolment.roster_role) is not Role.STUDENT:
+    if enrolment is None or not enrolment.is_student:
         return None
     if not (assignment.line_item or assignment.line_items):
         return None  # the LMS has no place for it

@@ -25,7 +25,6 @@ from .models import (
     Extension,
     Grading,
     HandMark,
-    Role,
     Score,
     ScoreState,
     Submission,
@@ -229,11 +228,10 @@ def read(session: Session, kept: Kept, context_id: int, assignment_id: int | Non
 
 def students_of(session: Session, context_id: int) -> list[Person]:
     """Who is or was a student, by name: as their latest launch says, else the roster."""
-    role = func.coalesce(Enrolment.role, Enrolment.roster_role)
     query = (
         select(User.id, User.name, User.email, User.sub, Enrolment.roster_status)
         .join(Enrolment, Enrolment.user_id == User.id)
-        .where(Enrolment.context_id == context_id, role == Role.STUDENT)
+        .where(Enrolment.context_id == context_id, Enrolment.is_student)
     )
     found = [
         Person(id_, name or f"user {sub}", email, sub, status == GONE)

@@ -80,7 +80,6 @@ class _Job:
     content: bytes
     notes: list[str]
     risky: bool
-    student: str
     versions: Variants | None = None
     variant: Variant | None = None
 
@@ -218,10 +217,9 @@ class Queue:
         except MolgradeError as error:
             self._set_aside(attempt.assignment.name, str(error), now)
             return None
-        student = student_key(attempt.assignment.context.platform, attempt.user)
         try:
             content = self.tool.files.get(attempt.notebook)
-            variant = versions and versions.of(student)
+            variant = versions and versions.of(student_key(attempt.assignment.context.platform, attempt.user))
             reason = (
                 f"it was begun {TRIES} times and ended the grader each time" if row.tries >= TRIES else None
             )
@@ -230,19 +228,9 @@ class Queue:
         if reason:
             _add_grading(session, row, not_graded(autograder, content, machinery(reason)), None, now)
             return None
-        claim = uuid.uuid4().hex
-        risky = row.tries > 0
+        claim, risky = uuid.uuid4().hex, row.tries > 0
         return _Job(
-            type(row),
-            attempt.id,
-            claim,
-            autograder,
-            content,
-            attempt.notes,
-            risky,
-            student,
-            versions,
-            variant,
+            type(row), attempt.id, claim, autograder, content, attempt.notes, risky, versions, variant
         )
 
     def _renew(self) -> None:
@@ -291,9 +279,10 @@ class Queue:
         with self.tool.database.reading() as session:
             row = session.get_one(Submission, job.submission_id)
             context = row.assignment.context
+            student = student_key(context.platform, row.user)
             members = select(User).join(Enrolment).where(Enrolment.context_id == context.id)
             names = {student_key(context.platform, user): user.shown for user in session.scalars(members)}
-        versions.explain(result, job.content, job.student, names)
+        versions.explain(result, job.content, student, names)
         result.made_for = result.made_for and names[result.made_for]
 
     def record(self, submission_id: int, claim: str, graded: Graded) -> bool:

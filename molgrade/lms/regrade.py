@@ -22,11 +22,20 @@ from ..grading.compare import Change, Direction, changes, direction
 from . import audit
 from .everybody import Attempts, attempts_of_all
 from .marks import SMALL, Marked, by_hand, counting
-from .models import Assignment, Enrolment, Grading, Regrade, Regrading, Submission, SubmissionState, User
+from .models import (
+    FINISHED,
+    Assignment,
+    Enrolment,
+    Grading,
+    Regrade,
+    Regrading,
+    Submission,
+    SubmissionState,
+    User,
+)
 from .outbox import enqueue_standing
 
 DISCARDED = "discarded"
-FINISHED = (SubmissionState.GRADED, SubmissionState.FAILED)
 
 
 class RegradeRefused(MolgradeError):
@@ -190,7 +199,7 @@ def _ids(student: Attempts) -> set[int]:
 
 
 def _move(student: Attempts, again: dict[int, Grading]) -> Move:
-    before, after = student.marks(), student.marks(again)
+    before, after = student.marks, student.marks_by(again)
     attempts = [
         _attempt_move(student, each, again[each.id], before.get(each.id), after.get(each.id))
         for each in student.submissions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,13 @@ from werkzeug.exceptions import HTTPException
 from ...errors import MolgradeError
 from ...prose import inline
 from ..handing_in import MAX_BYTES, too_large
+from ..insight import Insight
 from ..launch import LaunchRefused
 from ..overview import Kept
 from ..platforms import origins
 from ..tool import Tool
 from .sections import SECTIONS
+from .words import days
 
 if TYPE_CHECKING:
     from ..outbox import Outbox
@@ -39,6 +42,11 @@ class Parts:
     outbox: Outbox
     kept: Kept = field(default_factory=Kept)
     """Marks of attempts, for lists of a whole class."""
+
+    @cached_property
+    def insight(self) -> Insight:
+        """Figures of classes, and what students wrote alike."""
+        return Insight(self.tool)
 
 
 def parts() -> Parts:
@@ -89,6 +97,7 @@ def create_app(tool: Tool, queue: Queue, outbox: Outbox) -> Flask:
     app.template_filter("points")(points)
     app.template_filter("time")(time)
     app.template_filter("day")(day)
+    app.template_filter("days")(days)
     app.template_filter("prose")(inline)
     return app
 

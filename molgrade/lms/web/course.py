@@ -23,7 +23,9 @@ from ..overview import Cell, Overview, Person
 from ..roster import refresh
 from . import access
 from .app import parts
+from .downloads import download
 from .forms import FormError
+from .words import days
 
 pages = Blueprint("course", __name__)
 
@@ -76,7 +78,7 @@ def assignment_csv(assignment_id: int) -> Response:
         if wanted not in list(Lms):
             raise FormError(f"There is no format {wanted!r}: choose {', '.join(Lms)}.")
         exported = _for_lms(found, assignment, Lms(wanted), session)
-    return _download(exported.content, f"{name}-{wanted}.csv")
+    return download(exported.content, f"{name}-{wanted}.csv", "text/csv")
 
 
 def words(cell: Cell, now: datetime) -> list[str]:
@@ -91,7 +93,7 @@ def words(cell: Cell, now: datetime) -> list[str]:
     if counts and counts.to_mark:
         said.append("a person has to mark it")
     if counts and counts.days_late:
-        said.append(f"{counts.days_late} {'day' if counts.days_late == 1 else 'days'} late")
+        said.append(f"{days(counts.days_late)} late")
     return [*said, *filter(None, [cell.in_lms(now)])]
 
 
@@ -155,10 +157,5 @@ def _named(person: Person) -> Named:
 def _csv(rows: Iterable[list[str]], name: str) -> Response:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(rows)
-    return _download(stream.getvalue().encode("utf-8-sig"), name)  # so that Excel reads accents
-
-
-def _download(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    content = stream.getvalue().encode("utf-8-sig")  # so that Excel reads accents
+    return download(content, name, "text/csv")

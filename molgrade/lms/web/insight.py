@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from ...records import similarity_page, statistics_page
 from ...records.pages import sheet as sheet_of
 from ...records.similarity import similar
 from ...records.statistics import Figures
-from ..insight import Insight
 from ..models import Assignment
 from . import access
 from .app import parts
+from .downloads import download
 
 pages = Blueprint("insight", __name__)
 
 MOST = 30
 """Pairs that are shown."""
-
-
-def _insight() -> Insight:
-    return current_app.extensions.setdefault("molgrade.insight", Insight(parts().tool))
 
 
 @pages.get("/look/<any(statistics, similarity):name>.css")
@@ -49,16 +45,15 @@ def table(assignment_id: int) -> Response:
     with parts().tool.database.reading() as session:
         found, _ = access.assignment(session, assignment_id, access.STAFF)
         figures = _figures(session, found)
-    response = Response(statistics_page.as_csv(figures) if figures else b"", mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{found.name}-statistics.csv")
-    return response
+    content = statistics_page.as_csv(figures) if figures else b""
+    return download(content, f"{found.name}-statistics.csv", "text/csv")
 
 
 @pages.get("/assignments/<int:assignment_id>/similarity")
 def similarity(assignment_id: int) -> str:
     with parts().tool.database.reading() as session:
         found, me = access.assignment(session, assignment_id, access.STAFF)
-        works = _insight().works(session, found) if found.name else {}
+        works = parts().insight.works(session, found) if found.name else {}
     linked = [
         replace(work, link=url_for("student.feedback", submission_id=number))
         for number, work in works.items()
@@ -76,4 +71,4 @@ def similarity(assignment_id: int) -> str:
 
 
 def _figures(session: Session, found: Assignment) -> Figures | None:
-    return _insight().figures(session, found) if found.name else None
+    return parts().insight.figures(session, found) if found.name else None

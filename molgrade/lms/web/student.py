@@ -26,6 +26,7 @@ from ..own_data import notebook_of, student_key
 from ..policy import Terms
 from . import access, words
 from .app import parts
+from .downloads import download
 
 pages = Blueprint("student", __name__)
 
@@ -70,9 +71,9 @@ def notebook(assignment_id: int) -> AnyResponse:
         tool.log(f"The notebook of {found.name} can't be given out: {error}")
         raise MolgradeError("The notebook can't be given out now. Tell your teacher.") from None
     if not autograder.data:
-        return _download(content, f"{found.name}.ipynb", "application/x-ipynb+json")
+        return download(content, f"{found.name}.ipynb", "application/x-ipynb+json")
     files = {f"{found.name}.ipynb": content} | autograder.data
-    return _download(_zipped(found.name, files), f"{found.name}.zip", "application/zip")
+    return download(_zipped(found.name, files), f"{found.name}.zip", "application/zip")
 
 
 @pages.post("/assignments/<int:assignment_id>/submissions")
@@ -150,7 +151,7 @@ def handed_in(submission_id: int) -> Response:
     with tool.database.reading() as session:
         found, _ = access.submission(session, submission_id)
         name = f"{found.assignment.name}-attempt-{found.number}.ipynb"
-    return _download(tool.files.get(found.notebook), name, "application/x-ipynb+json")
+    return download(tool.files.get(found.notebook), name, "application/x-ipynb+json")
 
 
 def _page(session: Session, found: Assignment, me: Enrolment, refusal: str | None = None) -> str:
@@ -257,12 +258,6 @@ def _may_open_in_colab(known: BankAssignment | None) -> bool:
 
 def _title(found: Assignment) -> str:
     return found.title or found.name or "Assignment"
-
-
-def _download(content: bytes, name: str, kind: str) -> Response:
-    response = Response(content, mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
 
 
 def _zipped(folder: str, files: dict[str, bytes]) -> bytes:
