@@ -29,7 +29,7 @@ from tests.grading.mini import write_course
 
 from .http_browser import Browser as Browser
 from .http_browser import Page as Page
-from .platform import Platform, Quiet
+from .platform import Link, Platform, Quiet
 
 
 class Clock:
@@ -142,3 +142,26 @@ def registered(site: Site, platform: Platform) -> Platform:
     with site.tool.database.writing() as session:
         register(session, site.tool, moodle(platform.url), "client-1", "LMS", ["1"])
     return platform
+
+
+@pytest.fixture
+def link(registered: Platform) -> Link:
+    return registered.add_link(assignment="mini")
+
+
+@pytest.fixture
+def teacher(registered: Platform, link: Link) -> Browser:
+    """Who has opened the link; `home` is the page that it led to."""
+    return arrived(registered, "2", link)
+
+
+@pytest.fixture
+def ada(registered: Platform, link: Link) -> Browser:
+    """A student, likewise."""
+    return arrived(registered, "3", link)
+
+
+def arrived(platform: Platform, sub: str, link: Link) -> Browser:
+    browser = Browser(platform, sub)
+    browser.home = browser.launch(link)
+    return browser

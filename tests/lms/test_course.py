@@ -34,19 +34,9 @@ from tests.records.postgres import server
 
 from .conftest import Browser, Clock, Page, Site
 from .platform import Link, Platform
-from .test_pages import _varied, arrived, grade_all, hand_in
+from .steps import arrived, grade_all, hand_in, varied
 
 __all__ = ["server"]
-
-
-@pytest.fixture
-def link(registered: Platform) -> Link:
-    return registered.add_link(assignment="mini")
-
-
-@pytest.fixture
-def teacher(registered: Platform, link: Link) -> Browser:
-    return arrived(registered, "2", link)
 
 
 def the_course(site: Site) -> int:
@@ -74,16 +64,16 @@ def test_a_cell_says_the_mark_that_counts_and_what_is_to_be_done(
     assert row(page, "Ada") == row(page, "Émile") == ["–"]
     assert "Tess" not in page.soup.table.get_text()
     for number, passed in enumerate(({"mean--worked", "mean--random"}, {"mean--worked"})):
-        hand_in(ada, _varied(site, number))
+        hand_in(ada, varied(site, number))
         grade_all(site, passed=passed)
-    hand_in(emile, _varied(site, 9))
+    hand_in(emile, varied(site, 9))
     page = matrix(site, teacher)
     assert row(page, "Ada") == ["4 of 9 not yet sent"]
     assert row(page, "Émile") == ["no mark waits to be graded"]
     assert "4 of 9 1 student" in " ".join(page.soup.tfoot.get_text(" ").split())
     site.outbox.post_due()
     grade_all(site, failed)
-    hand_in(ada, _varied(site, 3))
+    hand_in(ada, varied(site, 3))
     page = matrix(site, teacher)
     assert row(page, "Ada") == ["4 of 9 attempt 3 waits to be graded"]
     assert row(page, "Émile") == ["no mark could not be graded"]
@@ -99,7 +89,7 @@ def test_late_and_waiting_for_a_person_and_refused(
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(due_at=clock(), late_per_day=0.1))
     clock.pass_(hours=30)
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, passed={"mean--worked"}, answers={"why": "because"})
     assert row(matrix(site, teacher), "Ada") == ["0 of 9 a person has to mark it 2 days late"]
     with site.tool.database.writing() as session:
@@ -139,7 +129,7 @@ def test_marks_leave_as_a_table_that_runs_nothing(
 ) -> None:
     registered.people["3"].name = '=HYPERLINK("http://evil","Ada")'
     for number, sub in enumerate(("3", "4")):
-        hand_in(arrived(registered, sub, link), _varied(site, number))
+        hand_in(arrived(registered, sub, link), varied(site, number))
         grade_all(site, **({"answers": {"why": "because"}} if sub == "4" else {}))
     rows = table(teacher, f"{site.url}/courses/{the_course(site)}/marks.csv")
     assert rows[0] == ["Name", "Email", "Id in the LMS", "Means", "Notes"]
@@ -154,9 +144,9 @@ def test_marks_of_an_assignment_in_every_format(
 ) -> None:
     browsers = [arrived(registered, sub, link) for sub in ("3", "4")]
     teacher.submit(matrix(site, teacher))  # addresses come with the roster
-    hand_in(browsers[0], _varied(site, 0))
+    hand_in(browsers[0], varied(site, 0))
     grade_all(site, passed={"mean--worked"})
-    hand_in(browsers[1], _varied(site, 1))
+    hand_in(browsers[1], varied(site, 1))
     grade_all(site, failed)
     url = f"{site.url}/assignments/1/marks.csv"
     rows = table(teacher, url, format=lms)

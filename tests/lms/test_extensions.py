@@ -12,7 +12,7 @@ from molgrade.lms.policy import Terms
 
 from .conftest import Browser, Clock, Page, Site
 from .platform import Link, Platform
-from .test_pages import _varied, arrived, grade_all, hand_in
+from .steps import arrived, grade_all, hand_in, varied
 from .test_submissions import actions, press
 
 NOW = datetime.fromisoformat("2026-03-01T12:00+00:00")
@@ -37,16 +37,6 @@ def test_an_extension_may_have_its_own_price_of_being_late() -> None:
 
 
 @pytest.fixture
-def link(registered: Platform) -> Link:
-    return registered.add_link(assignment="mini")
-
-
-@pytest.fixture
-def teacher(registered: Platform, link: Link) -> Browser:
-    return arrived(registered, "2", link)
-
-
-@pytest.fixture
 def class_(site: Site, registered: Platform, link: Link, clock: Clock) -> dict[str, Browser]:
     """Two students who handed in a day late."""
     found = {sub: arrived(registered, sub, link) for sub in ("3", "4")}
@@ -54,7 +44,7 @@ def class_(site: Site, registered: Platform, link: Link, clock: Clock) -> dict[s
         session.execute(update(Assignment).values(due_at=clock(), late_per_day=0.1))
     clock.pass_(hours=20)
     for number, browser in enumerate(found.values()):
-        hand_in(browser, _varied(site, number))
+        hand_in(browser, varied(site, number))
         grade_all(site)
     site.outbox.post_due()
     clock.pass_(minutes=1)

@@ -3,69 +3,27 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from datetime import timedelta
 
-import nbformat
 import pytest
 from flask import session as flask_session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select, update
 
-from molgrade.engine import Graded
 from molgrade.lms import handing_in
-from molgrade.lms.models import Assignment, Enrolment, Extension, Grading, Submission, SubmissionState
+from molgrade.lms.models import Assignment, Enrolment, Extension, Submission, SubmissionState
 from molgrade.lms.platforms import moodle, register
 from molgrade.lms.queue import Queue
 from molgrade.lms.tool import UPLOADS
 from molgrade.lms.web import create_app
-from tests.grading.fakes import failed, graded
-from tests.grading.mini import notebook
+from tests.grading.fakes import failed
 
-from .conftest import Browser, Clock, Page, Site
+from .conftest import Browser, Clock, Site
 from .platform import Link, Platform
-
-
-@pytest.fixture
-def link(registered: Platform) -> Link:
-    return registered.add_link(assignment="mini")
-
-
-@pytest.fixture
-def ada(registered: Platform, link: Link) -> Browser:
-    browser = Browser(registered, "3")
-    browser.home = browser.launch(link)
-    return browser
-
-
-def arrived(platform: Platform, sub: str, link: Link) -> Browser:
-    browser = Browser(platform, sub)
-    browser.home = browser.launch(link)
-    return browser
-
-
-def content(site: Site, **answers: str) -> bytes:
-    return nbformat.writes(notebook(site.tool.course, answers)).encode()
-
-
-def hand_in(browser: Browser, data: bytes, name: str = "mini.ipynb") -> Page:
-    return browser.submit(browser.open(browser.home.url), files={"file": (name, data)})
-
-
-def grade_all(site: Site, make=graded, **more) -> None:
-    """What a queue does, with results that the tests choose."""
-    queue = site.queue
-    while (job := queue._claim(alone=True)) is not None:
-        result: Graded = make(site.tool.course, "x", **more)
-        assert queue.record(job.submission_id, job.claim, result)
-
-
-def submissions(site: Site) -> list[Submission]:
-    with site.tool.database.reading() as session:
-        return list(session.scalars(select(Submission).order_by(Submission.id)))
+from .steps import arrived, content, grade_all, hand_in, most_points, submissions, varied
 
 
 def test_a_student_hands_in_and_reads_the_feedback(
@@ -90,17 +48,12 @@ def test_a_student_hands_in_and_reads_the_feedback(
     assert registered.grade(link, "3").points == pytest.approx(400 / most_points(site))
 
 
-def most_points(site: Site) -> float:
-    with site.tool.database.reading() as session:
-        return json.loads(session.scalars(select(Grading.result)).first())["max_points"]
-
-
 def test_the_best_attempt_counts_and_is_sent(
     site: Site, ada: Browser, registered: Platform, link: Link
 ) -> None:
     passed = [{"mean--worked", "mean--random"}, {"mean--worked"}]
     for number, names in enumerate(passed):
-        hand_in(ada, _varied(site, number))
+        hand_in(ada, varied(site, number))
         grade_all(site, passed=names)
         site.outbox.post_due()
     points = registered.grade(link, "3").points
@@ -116,13 +69,13 @@ def test_the_page_says_why_an_attempt_counts_and_what_an_extension_changes(
     late, due = {"late_per_day": 0.1, "counts": "last", "attempts": 3}, clock() - timedelta(hours=1)
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(due_at=due, **late))
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site)
     page = ada.open(ada.home.url).text
     assert "0.9 taken off for being late counts" in page
     assert "counts: your last attempt" not in page and "your last attempt counts" in page
     assert "It is 1 day late: 10 % of the points are taken off" in page and "extension" not in page
-    hand_in(ada, _varied(site, 1))
+    hand_in(ada, varied(site, 1))
     grade_all(site)
     with site.tool.database.writing() as session:
         (ours,) = session.scalars(select(Submission.user_id).distinct())
@@ -174,23 +127,17 @@ def test_what_is_too_late_is_not_kept(site: Site, ada: Browser, clock: Clock) ->
     assert not list(site.tool.data.glob("files/*/*"))
 
 
-def _varied(site: Site, number: int) -> bytes:
-    made = notebook(site.tool.course, {})
-    made.cells.append(nbformat.v4.new_markdown_cell(f"attempt {number}", id=f"a{number}"))
-    return nbformat.writes(made).encode()
-
-
 def test_a_written_answer_that_waits_sends_nothing_and_erases_nothing(
     site: Site, ada: Browser, registered: Platform, link: Link, clock: Clock
 ) -> None:
-    hand_in(ada, _varied(site, 1))
+    hand_in(ada, varied(site, 1))
     grade_all(site)
     site.outbox.post_due()
     before = registered.grade(link, "3").points
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(counts="last"))
     clock.pass_(minutes=1)
-    hand_in(ada, _varied(site, 2))
+    hand_in(ada, varied(site, 2))
     grade_all(site, answers={"why": "because"})
     clock.pass_(minutes=1)
     site.outbox.post_due()
@@ -242,10 +189,10 @@ def test_what_can_not_be_graded_says_why_and_costs_nothing(
 def test_an_attempt_that_could_not_be_graded_is_not_used_up(site: Site, ada: Browser) -> None:
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(attempts=1))
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, failed)
     assert "1 of 1 left" in ada.open(ada.home.url).text
-    hand_in(ada, _varied(site, 1))
+    hand_in(ada, varied(site, 1))
     grade_all(site)
     assert "0 of 1 left" in ada.open(ada.home.url).text
     assert [row.state for row in submissions(site)] == [SubmissionState.FAILED, SubmissionState.GRADED]
@@ -255,7 +202,7 @@ def test_a_change_of_policy_sends_what_it_changes(
     site: Site, ada: Browser, registered: Platform, link: Link, clock: Clock
 ) -> None:
     for number, names in enumerate(({"mean--worked", "mean--random"}, {"mean--worked"})):
-        hand_in(ada, _varied(site, number))
+        hand_in(ada, varied(site, number))
         grade_all(site, passed=names)
     site.outbox.post_due()
     best = registered.grade(link, "3").points
@@ -344,12 +291,12 @@ def test_the_same_file_again_uses_no_attempt(site: Site, ada: Browser) -> None:
 def test_the_policy_is_kept_by_the_server(
     site: Site, ada: Browser, clock: Clock, policy: dict, reason: str
 ) -> None:
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     form = ada.open(ada.home.url)  # open since before
     values = {k: clock() + v if isinstance(v, timedelta) else v for k, v in policy.items()}
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(**values))
-    page = ada.submit(form, files={"file": ("mini.ipynb", _varied(site, 1))})
+    page = ada.submit(form, files={"file": ("mini.ipynb", varied(site, 1))})
     assert page.status == 422
     assert reason in page.text
     assert len(submissions(site)) == 1
@@ -359,11 +306,11 @@ def test_a_minute_late_is_not_late_and_a_day_has_its_price(site: Site, ada: Brow
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(due_at=clock(), late_per_day=0.1))
     clock.pass_(seconds=50)
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site)
     assert "late" not in ada.open(ada.home.url).text.split("Your attempts")[1]
     clock.pass_(hours=30)
-    hand_in(ada, _varied(site, 1))
+    hand_in(ada, varied(site, 1))
     grade_all(site)
     assert "2 days late" in ada.open(ada.home.url).text
     assert "taken off" in ada.open(f"{site.url}/submissions/{submissions(site)[1].id}").text

@@ -6,13 +6,8 @@ import pytest
 
 from .conftest import Browser, Clock, Page, Site
 from .platform import Link, Platform
-from .test_pages import _varied, arrived, grade_all, hand_in
+from .steps import arrived, grade_all, hand_in, varied
 from .test_submissions import actions, press, rows
-
-
-@pytest.fixture
-def link(registered: Platform) -> Link:
-    return registered.add_link(assignment="mini")
 
 
 @pytest.fixture
@@ -20,7 +15,7 @@ def teacher(site: Site, registered: Platform, link: Link, clock: Clock) -> Brows
     """A teacher, where two students have their marks in the LMS; it takes none for the Test Student."""
     teacher = arrived(registered, "2", link)
     for number, sub in enumerate(("3", "4")):
-        hand_in(arrived(registered, sub, link), _varied(site, number))
+        hand_in(arrived(registered, sub, link), varied(site, number))
         grade_all(site)
     site.outbox.post_due()
     teacher.test_student = arrived(registered, "5", link)
@@ -79,7 +74,7 @@ def test_an_lms_that_is_down_is_said_in_words_and_the_list_stays(
 def test_a_refusal_is_shown_with_its_reason(
     site: Site, registered: Platform, link: Link, teacher: Browser
 ) -> None:
-    hand_in(teacher.test_student, _varied(site, 5))
+    hand_in(teacher.test_student, varied(site, 5))
     grade_all(site)
     site.outbox.post_due()
     found = rows(opened(site, teacher))

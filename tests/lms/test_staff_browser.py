@@ -13,8 +13,8 @@ from tests.grading.fakes import failed
 
 from .conftest import Browser, Clock, Site
 from .platform import Link, Platform
+from .steps import arrived, grade_all, hand_in, varied
 from .test_extensions import give
-from .test_pages import _varied, arrived, grade_all, hand_in
 
 pytestmark = pytest.mark.browser
 
@@ -38,14 +38,14 @@ def teacher(site: Site, registered: Platform, clock: Clock) -> Browser:
     due = clock() + timedelta(hours=1)
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(due_at=due, late_per_day=0.1))
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, answers={"why": "because"})
-    hand_in(emile, _varied(site, 1))
+    hand_in(emile, varied(site, 1))
     grade_all(site, failed)
     clock.pass_(hours=30)
-    hand_in(emile, _varied(site, 2))
+    hand_in(emile, varied(site, 2))
     grade_all(site)
-    hand_in(emile, _varied(site, 3))
+    hand_in(emile, varied(site, 3))
     give(site, teacher, "3", late_percent="5", note="ill for a week, with a long note about it")
     site.outbox.post_due()
     return teacher

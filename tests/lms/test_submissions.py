@@ -14,22 +14,7 @@ from tests.grading.fakes import failed
 
 from .conftest import Browser, Clock, Page, Site
 from .platform import Link, Platform
-from .test_pages import _varied, arrived, grade_all, hand_in, submissions
-
-
-@pytest.fixture
-def link(registered: Platform) -> Link:
-    return registered.add_link(assignment="mini")
-
-
-@pytest.fixture
-def teacher(registered: Platform, link: Link) -> Browser:
-    return arrived(registered, "2", link)
-
-
-@pytest.fixture
-def ada(registered: Platform, link: Link) -> Browser:
-    return arrived(registered, "3", link)
+from .steps import arrived, grade_all, hand_in, submissions, varied
 
 
 def listed(site: Site, teacher: Browser, **query: object) -> Page:
@@ -60,13 +45,13 @@ def test_the_list_is_newest_first_and_can_be_narrowed(
 ) -> None:
     emile = arrived(registered, "4", link)
     for number, passed in enumerate(({"mean--worked"}, {"mean--worked", "mean--random"})):
-        hand_in(ada, _varied(site, number))
+        hand_in(ada, varied(site, number))
         grade_all(site, passed=passed)
         clock.pass_(seconds=5)
-    hand_in(emile, _varied(site, 7))
+    hand_in(emile, varied(site, 7))
     grade_all(site, failed)
     clock.pass_(seconds=5)
-    hand_in(emile, _varied(site, 8))
+    hand_in(emile, varied(site, 8))
     found = rows(listed(site, teacher))
     assert [line.split()[0] for line in found] == ["Émile", "Émile", "Ada", "Ada"]
     assert "waits to be graded" in found[0]
@@ -84,7 +69,7 @@ def test_a_long_list_comes_in_pages(
 ) -> None:
     monkeypatch.setattr(page_of, "A_PAGE", 2)
     for number in range(3):
-        hand_in(ada, _varied(site, number))
+        hand_in(ada, varied(site, number))
         clock.pass_(seconds=5)
     first = listed(site, teacher)
     assert len(rows(first)) == 2
@@ -96,7 +81,7 @@ def test_a_long_list_comes_in_pages(
 def test_what_failed_is_graded_again_once(
     site: Site, registered: Platform, link: Link, teacher: Browser, ada: Browser
 ) -> None:
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, failed)
     page = listed(site, teacher)
     for _ in range(2):  # pressed twice
@@ -123,7 +108,7 @@ def test_what_failed_is_graded_again_once(
 def test_what_is_stuck_has_its_tries_again_and_what_runs_is_left_alone(
     site: Site, teacher: Browser, ada: Browser, clock: Clock, before: dict, after: int | None
 ) -> None:
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     page = listed(site, teacher)
     values = {k: clock() + v if isinstance(v, timedelta) else v for k, v in before.items()}
     with site.tool.database.writing() as session:
@@ -146,7 +131,7 @@ def test_feedback_is_held_back_until_a_teacher_releases_it(
 ) -> None:
     page = press(teacher, listed(site, teacher), "Hold the feedback back")
     assert "Held back" in page.text
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, passed={"mean--worked"})
     clock.pass_(days=30)  # of itself nothing happens
     site.outbox.release()
@@ -168,7 +153,7 @@ def test_feedback_can_be_released_before_it_is_due(
 ) -> None:
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(release="after due", due_at=clock() + timedelta(days=1)))
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site)
     press(teacher, listed(site, teacher), "Release the feedback")
     site.outbox.post_due()
@@ -180,13 +165,13 @@ def test_feedback_can_be_released_before_it_is_due(
 def test_a_mark_that_changed_while_it_was_held_back_is_sent_when_it_is_due(
     site: Site, registered: Platform, link: Link, ada: Browser, clock: Clock
 ) -> None:
-    hand_in(ada, _varied(site, 0))
+    hand_in(ada, varied(site, 0))
     grade_all(site, passed={"mean--worked"})
     site.outbox.post_due()
     with site.tool.database.writing() as session:
         session.execute(update(Assignment).values(release="after due", due_at=clock() + timedelta(hours=1)))
     clock.pass_(minutes=5)
-    hand_in(ada, _varied(site, 1))
+    hand_in(ada, varied(site, 1))
     grade_all(site, passed={"mean--worked", "mean--random"})
     site.outbox.release()
     site.outbox.post_due()
