@@ -10,7 +10,6 @@ import argparse
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -38,6 +37,7 @@ from molgrade.records.course import Course
 from tests.lms.http_browser import Browser, Page
 from tests.lms.platform import Link, Person, Platform
 from tests.parity.papers import pack, reference, untouched
+from tests.ports import free_port
 from tests.records.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -190,9 +190,7 @@ def graded(tables: Database) -> list[Graded]:
 @contextmanager
 def serving(folder: Path, database: str | None, options: argparse.Namespace) -> Iterator[str]:
     """`molgrade serve` at a free port; gives its address."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     url = f"http://localhost:{port}"
     slots = ["--slots", str(PROCESSORS), "--boundary", options.boundary]
     command = molgrade("serve", "--listen", f"127.0.0.1:{port}", *slots, *where(folder, database, url))

@@ -85,19 +85,19 @@ def replay(
         found = replace(found, assignment=limited)
         slot = make_slot(found, boundary, image, before.runner, reference, seed=before.seed)
         with slot:
-            after = slot.grade(content, **_own(before, course)).result
+            after = slot.grade(content, _own(before, course)).result
     both = pairs(before, after)
     moved = [pair for pair in both if _mark(pair.before) != _mark(pair.after)]
     texts = [pair for pair in both if pair not in moved and pair.before != pair.after]
     return Replay(before, after, where, moved, texts, _inputs(before, after))
 
 
-def _own(before: Result, folder: Path) -> dict[str, Variant]:
-    """The student's own version, drawn again, as an argument of `grade`; none where all have the same."""
+def _own(before: Result, folder: Path) -> Variant | None:
+    """The student's own version, drawn again; None where all have the same."""
     if before.variant_sha256 is None:
-        return {}
+        return None
     variants = variants_for(Course.at(folder), before.assignment)
-    return {"variant": variants.of(before.student or "")} if variants else {}
+    return variants and variants.of(before.student or "")
 
 
 def _mark(verdict: Verdict | None) -> tuple | None:

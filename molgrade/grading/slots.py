@@ -140,12 +140,11 @@ class Slots:
         tell: Tell | None = None,
     ) -> Graded:
         """Grade in this thread's slot for `key`; after a failure once more in a fresh one."""
-        own = ({"variant": variant} if variant else {}) | ({"tell": tell} if tell else {})
         with self._at_work():
             for _ in range(ATTEMPTS):
                 slot = self._slot(key, make)
                 try:
-                    return slot.grade(content, **own)
+                    return slot.grade(content, variant, tell)
                 except Exception as error:
                     self._discard(slot)
                     failure = error

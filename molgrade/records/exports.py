@@ -6,14 +6,13 @@ docs/exports.md says where each format comes from.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .course import Course
 from .marks import Policy, Standing, left_out, standings
-from .sheet import harmless
+from .sheet import as_csv, harmless
 
 
 class Lms(StrEnum):
@@ -62,12 +61,10 @@ def table(found: Sequence[Standing], lms: Lms, title: str, built: float) -> Expo
     maximum = maximum_of(found, built)
     shown = [standing for standing in found if standing.points is not None or not standing.handed_in]
     rows = _TABLES[lms](title, maximum, shown)
-    stream = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if lms is Lms.blackboard else csv.QUOTE_MINIMAL
-    csv.writer(stream, quoting=quoting).writerows(rows)
+    text = as_csv(rows, csv.QUOTE_ALL if lms is Lms.blackboard else csv.QUOTE_MINIMAL)
     encoding = "utf-8-sig" if lms is Lms.blackboard else "utf-8"
     marks = sum(standing.points is not None for standing in shown)
-    return Exported(stream.getvalue().encode(encoding, "replace"), marks, left_out(found))
+    return Exported(text.encode(encoding, "replace"), marks, left_out(found))
 
 
 def maximum_of(found: Sequence[Standing], built: float) -> float:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +116,13 @@ def _written(value: str, delimiter: str, quoted: bool) -> str:
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[Sequence[object]], quoting: int = csv.QUOTE_MINIMAL) -> str:
+    """Rows as text, with commas between cells; `quoting` as csv has it."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream, quoting=quoting).writerows(rows)
+    return stream.getvalue()
 
 
 def harmless(text: str) -> str:

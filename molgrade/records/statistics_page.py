@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 
 from markupsafe import Markup
@@ -12,8 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from .. import __version__
+from . import sheet
 from .pages import css, template
-from .sheet import harmless
 from .statistics import FEW, CheckFigures, ExerciseFigures, Figures
 
 COLUMNS = (
@@ -36,19 +34,17 @@ def parts(figures: Figures) -> Markup:
 
 def as_csv(figures: Figures) -> bytes:
     """One row for each exercise, and one for each of its checks."""
-    stream = io.StringIO(newline="")
-    table = csv.writer(stream)
-    table.writerow(COLUMNS)
+    rows = [COLUMNS]
     for exercise in figures.exercises:
-        table.writerow(_row(exercise.title, "", exercise))
-        table.writerows(_row(exercise.title, check.title, check) for check in exercise.checks)
-    return stream.getvalue().encode()
+        rows.append(_row(exercise.title, "", exercise))
+        rows += (_row(exercise.title, check.title, check) for check in exercise.checks)
+    return sheet.as_csv(rows).encode()
 
 
 def _row(exercise: str, check: str, of: ExerciseFigures | CheckFigures) -> list[str]:
     values = [getattr(of, {"solved": "difficulty"}.get(name, name), "") for name in COLUMNS[2:]]
     shown = ("" if isinstance(v, float) and math.isnan(v) else f"{v:.6g}" if v != "" else "" for v in values)
-    return [harmless(exercise), harmless(check), *shown]
+    return [sheet.harmless(exercise), sheet.harmless(check), *shown]
 
 
 def figures_table(figures: Figures) -> Table:

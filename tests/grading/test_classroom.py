@@ -136,7 +136,7 @@ def use_slot(monkeypatch: pytest.MonkeyPatch, grade) -> list[bytes]:
         def __exit__(self, *_: object) -> None:
             closed.set()
 
-        def grade(self, content: bytes) -> Graded:
+        def grade(self, content: bytes, *_: object) -> Graded:
             seen.append(content)
             return grade(content)
 

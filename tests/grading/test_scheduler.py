@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from molgrade.errors import MolgradeError
 from molgrade.grading.scheduler import Scheduler
 from molgrade.records.course import Course
+from tests.ports import free_port
 
 from .machines import ENVIRONMENT, PROJECT, Program
 from .mini import NAME, REFERENCE, submit
@@ -46,9 +46,7 @@ def test_only_who_has_a_certificate_is_let_in(course: Course, tmp_path: Path) ->
     assert len(commands) == 2
     for command in commands:
         subprocess.run(shlex.split(command), cwd=tmp_path, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tls://127.0.0.1:{port}"
     ca, cert, key = (str(tmp_path / name) for name in ("ca.crt", "tls.crt", "tls.key"))
     ours = ["--tls-ca", ca, "--tls-cert", cert, "--tls-key", key]

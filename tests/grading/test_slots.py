@@ -30,7 +30,7 @@ class Slot:
     def __exit__(self, *_: object) -> None:
         self.ended.set()
 
-    def grade(self, content: bytes) -> bytes:
+    def grade(self, content: bytes, *_: object) -> bytes:
         if type(self).failures:
             type(self).failures -= 1
             raise RuntimeError("the slot broke")
@@ -69,7 +69,7 @@ def test_each_thread_has_its_own_slot() -> None:
     class Meeting(Slot):
         opened: ClassVar = []
 
-        def grade(self, content: bytes) -> bytes:
+        def grade(self, content: bytes, *_: object) -> bytes:
             together.wait()
             return content
 
@@ -98,7 +98,7 @@ def test_closing_gives_up_what_is_being_graded() -> None:
     class Closing(Slot):
         opened: ClassVar = []
 
-        def grade(self, content: bytes) -> bytes:
+        def grade(self, content: bytes, *_: object) -> bytes:
             slots.close()
             raise RuntimeError("my container is gone")
 
@@ -146,7 +146,7 @@ def test_slots_at_work_are_not_idle() -> None:
         opened: ClassVar = []
         failures = 0
 
-        def grade(self, content: bytes) -> bytes:
+        def grade(self, content: bytes, *_: object) -> bytes:
             if content == b"slow":
                 slots._rest()
                 rested.set()

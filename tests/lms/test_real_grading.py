@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from molgrade.lms.queue import Machines
 from molgrade.lms.serve import working
 from tests.grading.machines import ENVIRONMENT, Program, wait
 from tests.grading.mini import NAME, REFERENCE, notebook
+from tests.ports import free_port
 
 from .conftest import Browser, Site
 from .platform import Link, Platform
@@ -66,9 +66,7 @@ def test_what_students_hand_in_is_graded_and_their_marks_reach_the_lms(
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[str]:
     """The address of a scheduler with a worker, each a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     dask = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     ours = ["molgrade", "worker", address, "--boundary", "process"]

@@ -27,6 +27,7 @@ from molgrade.engine.boundary import SAFE
 from molgrade.errors import MolgradeError
 from molgrade.grading.demo import best_boundary
 from molgrade.records.course import Course
+from tests.ports import free_port
 
 from .classroom import PLAN, Classroom
 from .lms import STUDENTS, DemoLms, Memory, remembered
@@ -170,12 +171,6 @@ def check_free(port: int) -> None:
                 f"Port {port} is in use: end what uses it, or begin anew at others "
                 "(--fresh --lms-port … --tool-port …)."
             ) from None
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
 
 
 def say(line: str) -> None:

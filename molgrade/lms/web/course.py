@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,7 +13,7 @@ from ...errors import MolgradeError
 from ...records.exports import Exported, Lms, number, table
 from ...records.marks import NO_SUBMISSION, WAITS, Standing
 from ...records.roster import Person as Named
-from ...records.sheet import harmless
+from ...records.sheet import as_csv, harmless
 from .. import audit, overview
 from ..marks import marked
 from ..models import Assignment, Submission, SubmissionState
@@ -155,7 +153,5 @@ def _named(person: Person) -> Named:
 
 
 def _csv(rows: Iterable[list[str]], name: str) -> Response:
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows(rows)
-    content = stream.getvalue().encode("utf-8-sig")  # so that Excel reads accents
+    content = as_csv(rows).encode("utf-8-sig")  # so that Excel reads accents
     return download(content, name, "text/csv")
