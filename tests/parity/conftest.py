@@ -17,8 +17,6 @@ from .graders import Marks, with_molgrade, with_nbgrader, with_otter
 from .papers import Paper, pack, reference, untouched
 
 ROOT = Path(__file__).resolve().parents[2]
-AGAIN = 8
-"""How often the reference is graded: enough to notice a check that fails now and then."""
 
 Given = TypeVar("Given")
 Clock = Callable[[str, list[Paper], Callable[[list[Paper]], Given]], Given]
@@ -66,16 +64,8 @@ def clock(minutes: dict[str, str]) -> Clock:
 
 
 @pytest.fixture(scope="module")
-def again(assignment: Assignment) -> list[Paper]:
-    """The reference, many times over."""
-    return [reference(assignment, f"reference-{turn:02}") for turn in range(AGAIN)]
-
-
-@pytest.fixture(scope="module")
-def by_molgrade(
-    autograder: Autograder, papers: list[Paper], again: list[Paper], clock: Clock
-) -> dict[str, Result]:
-    return clock("molgrade", [*again, *papers], lambda these: with_molgrade(autograder, these))
+def by_molgrade(autograder: Autograder, papers: list[Paper], clock: Clock) -> dict[str, Result]:
+    return clock("molgrade", papers, lambda these: with_molgrade(autograder, these))
 
 
 @pytest.fixture(scope="module")

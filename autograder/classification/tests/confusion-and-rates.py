@@ -100,7 +100,8 @@ def test_swap(confusion):
 )
 def test_formulas(rates):
     rng = np.random.default_rng(443)
-    for c in rng.integers(1, 200, size=(30, 2, 2)):
+    many, few = rng.integers(1, 200, size=(30, 2, 2)), rng.integers(1, 4, size=(10, 2, 2))
+    for c in [*many, *few]:  # few: entries that are equal, and differ by one
         positives, negatives, alarms = c[1, 0] + c[1, 1], c[0, 0] + c[0, 1], c[0, 1] + c[1, 1]
         tpr, fpr = c[1, 1] / positives, c[0, 1] / negatives
         balanced = 0.5 * tpr + 0.5 * (1 - fpr)

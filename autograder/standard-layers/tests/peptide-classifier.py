@@ -210,23 +210,24 @@ def test_early_stopping(build, train, keras, sequences, labels):
     assert min(abs(losses.min() - extra - entropy) for entropy in found for extra in (0, penalty)) < 0.02
 
 
-@test_case(name="The test rows are left alone", points=0.5, hidden=True,
+@test_case(name="The test rows are left alone, and 12 epochs are the most", points=0.5, hidden=True,
            failure_message="Training used rows of the test part: here their labels were spoiled, and the "
                            "spoil reached the losses or the weights (or no weight changed at all). Perhaps "
                            "the test indices were passed to validation_data. Choosing the epoch on the test "
-                           "rows makes the test a part of the training.")
+                           "rows makes the test a part of the training. If your losses are all finite, there "
+                           "were more than 12: early stopping alone does not end training that still helps.")
 def test_test_rows(build, train, keras):
-    """NaN as label of every test row changes nothing."""
+    """NaN as label of every test row changes nothing; validation rows that are trained on keep improving."""
     peptides, y = _random_peptides(np.random.default_rng(12), 160)
     y = y.astype(np.float32)
-    y[96:] = np.nan
-    data = {"tokens": _tokens(peptides), "labels": y, "train": np.arange(64), "val": np.arange(64, 96),
-            "test": np.arange(96, 160)}
+    y[64:] = np.nan
+    data = {"tokens": _tokens(peptides), "labels": y, "train": np.arange(64), "val": np.arange(32),
+            "test": np.arange(64, 160)}
     keras.utils.set_random_seed(13)
     model = build()
     before = _weights(model)
     losses = [float(loss) for loss in train(model, data, 14)]
-    assert losses and np.all(np.isfinite(losses))
+    assert 1 <= len(losses) <= 12 and np.all(np.isfinite(losses))
     after = _weights(model)
     assert _differ(before, after) and all(np.all(np.isfinite(w)) for w in after)
 
