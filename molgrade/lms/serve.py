@@ -40,10 +40,9 @@ def serve(tool: Tool, machines: Machines, host: str, port: int) -> None:
         signal.signal(signal.SIGTERM, _stop)
         tool.log(f"molgrade serves {tool.url} at http://{host}:{port}. Ctrl-C ends.")
         try:
-            server.run()
-        except (KeyboardInterrupt, SystemExit):
-            tool.log("Stopping.")
+            server.run()  # Waitress returns at SIGTERM and Ctrl-C
         finally:
+            tool.log("Stopping: what is being graded waits for the next start.")
             server.close()
 
 
