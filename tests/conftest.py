@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from molgrade.engine.boundary import BOUNDARIES
 
@@ -28,6 +29,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(f"{reason}, and {variable} is set", pytrace=False)
         if reason:
             pytest.skip(reason)
+
+
+class LoadChapterScheduling(LoadFileScheduling):
+    """A file's tests run in one worker, those of different chapters in any: one file tries the whole bank."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return file + nodeid.partition("[")[2] if file == "tests/parity/test_parity.py" else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadChapterScheduling:
+    return LoadChapterScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,9 @@ MAX_RESTARTS = 20
 MAX_STOPS = 2
 """After so many checks of an exercise ran out of time or ended the process, its others are not run."""
 
+TOO_LONG = "Is there an endless loop, or much more work than needed? Compiling counts."
+"""What a student whose cell or check was stopped may look for."""
+
 MAX_OUTPUT_BYTES = 32 * 2**20
 """Outputs kept of one notebook."""
 
@@ -274,11 +277,7 @@ class Grading:
             with _alarm(limit + 10):
                 outputs = session.run(step["source"])
         except Stopped:
-            outputs = [
-                _error_output(
-                    "CellTimeout", f"This cell was stopped after {limit:g} s. Is there an endless loop?"
-                )
-            ]
+            outputs = [_error_output("CellTimeout", f"This cell was stopped after {limit:g} s. {TOO_LONG}")]
             self.faults.append(f"Cell {index + 1} was stopped after {limit:g} s.")
         except StudentError as error:
             outputs = [_error_output(type(error).__name__, str(error))]
@@ -313,9 +312,7 @@ class Grading:
                 passed, detail = self._judge(session, exercise, name)
         except Stopped:
             self.stops[exercise] = self.stops.get(exercise, 0) + 1
-            self._verdict(
-                exercise, name, "timeout", f"Stopped after {limit:g} s. Is there an endless loop?", start
-            )
+            self._verdict(exercise, name, "timeout", f"Stopped after {limit:g} s. {TOO_LONG}", start)
             return
         if session.lost:  # the check hid it
             raise session.lost
@@ -353,15 +350,9 @@ class Grading:
                 )
             case ("check", exercise, name):
                 self.stops[exercise] = self.stops.get(exercise, 0) + 1
-                self._verdict(
-                    exercise,
-                    name,
-                    "timeout" if timed_out else "failed",
-                    f"Your code stopped this check: {why}",
-                )
-                self.faults.append(
-                    f"Exercise {exercise!r}: your code stopped the process during a check. {why}"
-                )
+                what = TOO_LONG if timed_out else "Your code stopped this check."
+                self._verdict(exercise, name, "timeout" if timed_out else "failed", f"{what} {why}")
+                self.faults.append(f"Exercise {exercise!r}, check {name!r}: {what} {why}")
             case _:
                 self.faults.append(f"The sandbox stopped before the first cell: {why}")
 

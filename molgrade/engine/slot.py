@@ -22,7 +22,7 @@ from .errors import EngineError
 from .notebook import executed
 from .progress import Tell, place
 from .repair import Repaired, SubmissionError, grade_id
-from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status
+from .results import CheckResult, CheckStatus, ExerciseResult, Result, Status, total
 from .variant import Variant, in_versions
 from .wire import Channel, WireClosed, WireError, WireTimeout
 
@@ -203,7 +203,7 @@ class Engine:
             for check in checks:
                 check.points = 0.0
         undecided = any(c.status is CheckStatus.UNDECIDED for c in checks)
-        points = sum(c.points for c in checks)
+        points = total(c.points for c in checks)
         return ExerciseResult(points=points, needs_marking=undecided, checks=checks, **common)
 
     def _released(self, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..engine.results import Result, Status
+from ..engine.results import Result, Status, total
 from ..records.gradebook import Mark as HandGiven
 from ..records.gradebook import StudentMarks
 from ..records.report import Report
@@ -140,8 +140,8 @@ def shown(mark: Marked, terms: Terms, now: datetime) -> Report:
                 exercise.model_copy(
                     update={
                         "checks": (visible := [check for check in exercise.checks if not check.hidden]),
-                        "points": sum(check.points for check in visible),
-                        "max_points": sum(check.max_points for check in visible),
+                        "points": total(check.points for check in visible),
+                        "max_points": total(check.max_points for check in visible),
                     }
                 )
                 for exercise in report.result.exercises

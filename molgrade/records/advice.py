@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..engine.results import CheckStatus
 from .report import CheckReport, ExerciseReport, Report
 
 MOST = 3
@@ -22,7 +23,7 @@ class Advice:
 
 def look_at_next(report: Report) -> list[Advice]:
     """At most three exercises, by points lost. What failed only because of an earlier exercise is not among
-    them: that exercise is."""
+    them: that exercise is. Nor does a check come first that was not run because of others."""
     if not report.graded:
         return []
     found = [advice for number, item in enumerate(report.exercises, 1) if (advice := _of(number, item))]
@@ -36,7 +37,8 @@ def _of(number: int, item: ExerciseReport) -> Advice | None:
     rows = [row for row in item.checks if _lost(row) > SMALL and not row.check.carried]
     if not rows:
         return None
-    return Advice(number, item, sum(map(_lost, rows)), max(rows, key=lambda row: round(_lost(row), 6)))
+    begin = max(rows, key=lambda row: (row.check.status is not CheckStatus.NOT_RUN, round(_lost(row), 6)))
+    return Advice(number, item, sum(map(_lost, rows)), begin)
 
 
 def _lost(row: CheckReport) -> float:

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import nh3
 from jinja2 import pass_context
 from markupsafe import Markup, escape
-from mistune.plugins.table import render_table_cell
+from mistune.plugins.table import render_table_cell, table_in_list, table_in_quote
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -107,7 +107,10 @@ def markdown(context: Any, source: str) -> Markup:
 
 def _markdown(source: str, attachments: dict[str, Any]) -> Markup:
     renderer = _Renderer(escape=False, attachments=attachments, embed_images=False, exclude_anchor_links=True)
-    return sanitise(MarkdownWithMath(renderer=renderer).render(source))
+    text = MarkdownWithMath(renderer=renderer)
+    for also in (table_in_list, table_in_quote):  # as in JupyterLab
+        also(text)
+    return sanitise(text.render(source))
 
 
 @lru_cache(1024)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..engine.results import CheckResult, ExerciseResult, Result, Status
+from ..engine.results import CheckResult, ExerciseResult, Result, Status, total
 from .gradebook import Mark, StudentMarks
 
 
@@ -30,7 +30,7 @@ class ExerciseReport:
 
     @property
     def carried_points(self) -> float:
-        return sum(row.check.carried_points for row in self.checks if not row.by_hand)
+        return total(row.check.carried_points for row in self.checks if not row.by_hand)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def points(self) -> float:
-        earned = sum(exercise.points or 0.0 for exercise in self.exercises)
+        earned = total(exercise.points or 0.0 for exercise in self.exercises)
         return self.result.scaled(earned) - self.late_penalty
 
     @property
@@ -60,7 +60,7 @@ class Report:
     @property
     def carried_points(self) -> float:
         """Points earned on earlier exercises' references, unless a person decided about the check."""
-        return sum(exercise.carried_points for exercise in self.exercises)
+        return total(exercise.carried_points for exercise in self.exercises)
 
     @property
     def carried_awarded(self) -> bool:
@@ -80,7 +80,7 @@ def _exercise(exercise: ExerciseResult, marks: StudentMarks) -> ExerciseReport:
     comment = marks.comments.get(exercise.name)
     if exercise.checks:
         checks = [_check(check, marks.marks.get(check.cell)) for check in exercise.checks]
-        points, by_hand = sum(check.points for check in checks), any(check.by_hand for check in checks)
+        points, by_hand = total(check.points for check in checks), any(check.by_hand for check in checks)
         waiting = exercise.needs_marking and not by_hand
         return ExerciseReport(exercise, checks, points, by_hand, waiting, comment)
     mark = marks.marks.get(exercise.name)

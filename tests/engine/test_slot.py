@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from molgrade.engine import Autograder, CheckStatus, Engine, Status
+from molgrade.engine.results import total
 
 from .conftest import Toy, submission, write_autograder
 
@@ -143,7 +144,7 @@ def test_an_exercise_has_time_limits_of_its_own(engine, tmp_path):
         check = slot.grade(submission(autograder, HONEST | {"half": endless}))
     assert "stopped after 1 s" in outputs(hangs, "half") and hangs.result.points == 3
     assert "stopped after 1 s" in " ".join(late.result.faults) and late.result.points == 5
-    assert check.result.exercises[1].checks[0].message == "Stopped after 0.5 s. Is there an endless loop?"
+    assert check.result.exercises[1].checks[0].message.startswith("Stopped after 0.5 s. Is there an endless")
     assert check.result.exercises[1].limits == {"cell_seconds": 1, "check_seconds": 0.5}
 
 
@@ -151,6 +152,19 @@ def test_a_check_that_hangs_is_a_timeout(grade):
     graded = grade(half="def half(x):\n    while True: y = 1")
     assert statuses(graded)["half small"] == statuses(graded)["half helper"] == "timeout"
     assert graded.result.points == 3
+
+
+def test_what_can_not_be_interrupted_is_a_timeout_with_its_reason(grade):
+    deaf = "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())"
+    graded = grade(half=f"import signal\ndef half(x):\n    {deaf}\n    while True: y = 1")
+    assert statuses(graded)["half small"] == "timeout"
+    assert "endless loop" in graded.result.exercises[1].checks[0].message
+    assert any("Exercise 'half', check 'small'" in fault for fault in graded.result.faults)
+
+
+def test_points_add_up_to_what_people_write():
+    assert total([1.2, 1.0, 0.8, 1.0, 0.8, 1.2]) == 6.0 and total([0.1] * 3) == 0.3
+    assert total([]) == 0.0
 
 
 def test_after_two_timeouts_an_exercise_is_left(grade):

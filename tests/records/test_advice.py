@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from molgrade.engine import Graded
+from molgrade.engine.results import CheckStatus
 from molgrade.records.advice import look_at_next
 from molgrade.records.course import Course
 from molgrade.records.feedback import page
@@ -42,6 +43,13 @@ def test_what_only_followed_from_an_earlier_exercise_is_left_out(course: Course)
     for check in made.result.exercises[1].checks:
         check.carried, check.carried_points = True, check.max_points
     assert [number for number, *_ in found(made)] == [1]
+
+
+def test_the_cause_comes_before_what_was_not_run_because_of_it(course: Course) -> None:
+    made = graded(course, "ada", passed=set())
+    by_points = sorted(made.result.exercises[0].checks, key=lambda check: -check.max_points)
+    by_points[0].status = CheckStatus.NOT_RUN
+    assert found(made)[0][2] == by_points[1].title
 
 
 def test_a_mark_by_hand_counts_and_its_comment_is_pointed_to(course: Course) -> None:

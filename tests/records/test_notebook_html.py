@@ -123,6 +123,13 @@ def test_widgets_and_raw_cells_of_any_kind_are_harmless() -> None:
     assert "a widget" in render(notebook)
 
 
+def test_tables_may_stand_in_lists_and_quotes() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    for around in ("1. Costs:\n\n   {}", "> {}"):
+        source = around.format(table.replace("\n", "\n" + ("   " if around[0] == "1" else "> ")))
+        assert "<table>" in render(new_notebook(cells=[new_markdown_cell(source)]))
+
+
 def test_what_students_need_to_see_stays() -> None:
     png = "iVBORw0KGgo="
     table = "<table><thead><tr><th>shape</th></tr></thead><tbody><tr><td>(3, 1)</td></tr></tbody></table>"

@@ -147,7 +147,8 @@ def test_intercept(fit_logistic):
     hidden=True,
     failure_message="Balanced weights must add up to N/2 in each class and shift the intercept up by "
     "about ln(N0/N1) where class 1 is rare, leaving the ranking almost as it was. If up-weighting the "
-    "rare class made it rarer in the predictions, the weight is attached to the wrong class.",
+    "rare class made it rarer in the predictions, the weight is attached to the wrong class. If the "
+    "minimum or the free intercept fails too, the weights may be right: mend those first.",
 )
 def test_balanced(balanced_weights, fit_logistic):
     rng = np.random.default_rng(465)

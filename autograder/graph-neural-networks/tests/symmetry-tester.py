@@ -100,6 +100,10 @@ def _strict(V, A):
     return V.sum(axis=0)
 
 
+def _eighth_atom_ignored(V, A):
+    return np.delete(V, 7, axis=0).sum(axis=0) if len(V) > 7 else V.sum(axis=0)
+
+
 def _last_atom_ignored(V, A):
     return V[:-1].max(axis=0)
 
@@ -166,13 +170,13 @@ def test_whole_graph(permutation_class):
     points=0.75,
     hidden=True,
     failure_message="A function that treats one atom a little differently passed. Try many permutations: a "
-    "few leave the odd atom where it was; and many graphs: in a complete one all atoms have the same "
-    "bonds. And compare with a tight tolerance.",
+    "few leave the odd atom where it was; and many graphs, of all sizes up to 12: small ones have no eighth "
+    "atom, and in a complete one all atoms have the same bonds. And compare with a tight tolerance.",
 )
 def test_single_atom(permutation_class):
     boxes = [("the first atom", 2, _first_atom_matters), ("the last atom", 2, _last_atom_ignored)]
     boxes += [("a sum that favours an atom", 2, _nearly_a_sum), ("the first atom's degree", 2, _first_degree)]
-    _expect(permutation_class, "neither", boxes)
+    _expect(permutation_class, "neither", [*boxes, ("an eighth atom left out", 2, _eighth_atom_ignored)])
     _expect(permutation_class, "equivariant", [("2 V", 2, _double)])
 
 

@@ -83,7 +83,8 @@ def test_per_feature(describe):
     hidden=True,
     failure_message="The standard deviation is not that of the population: divide the sum of squared "
     "deviations by the number of values, not by one less, and take the root. A feature that has the same "
-    "value in all molecules has the spread 0.",
+    "value in all molecules has the spread 0. Where values are large and nearly equal, the mean square less "
+    "the squared mean is nothing but rounding: subtract the mean first.",
 )
 def test_spread(describe):
     rng = np.random.default_rng(212)
@@ -91,6 +92,10 @@ def test_spread(describe):
         X = rng.normal(size=(n, 4)) * [1, 0.01, 200, 3]
         X[:, 3] = 7.25
         _compare(describe, X, "std")
+    X = 1e5 + 1e-3 * rng.normal(size=(50, 2))
+    expected = [statistics.pstdev(values) for values in _columns(X)]
+    # 1e-4: a running mean is good to 1e-8 here; the difference of squares is off by more than 0.1
+    np.testing.assert_allclose(_summary(describe, X)["std"], expected, rtol=1e-4, err_msg="large values")
 
 
 @test_case(

@@ -72,7 +72,7 @@ def test_correlated(max_stable_eta):
     points=1,
     hidden=True,
     failure_message="The limit is wrong for features that are not centred. The intercept is a parameter "
-    "too: it belongs into the matrix of second derivatives as a feature that is 1 for every molecule, and "
+    "too: it belongs in the matrix of second derivatives as a feature that is 1 for every molecule, and "
     "its mixed derivatives with the weights are twice the means of the features. Centring X first answers "
     "another question.",
 )
@@ -89,8 +89,8 @@ def test_off_centre(max_stable_eta):
     hidden=True,
     failure_message="Gradient descent was run with your limit. At 0.98 times the limit the loss must fall "
     "in each of 300 steps, at 1.05 times the limit it must explode. If it exploded below, your limit is too "
-    "large: is the intercept among the parameters? If it still converged above, it is too small: it still "
-    "converges at twice the inverse of the largest curvature, but for rounding.",
+    "large: is the intercept among the parameters, with its mixed derivatives? If it still converged above, "
+    "it is too small: descent converges up to twice the inverse of the largest curvature.",
 )
 def test_experiment(max_stable_eta):
     rng = np.random.default_rng(263)
@@ -111,7 +111,8 @@ def test_experiment(max_stable_eta):
     hidden=True,
     failure_message="For the descriptors of the solubility data the limit is wrong, raw or standardised. "
     "Standardised steps may be more than a thousand times longer than raw ones. Both follow from the same "
-    "formula; do not scale or centre X inside the function.",
+    "formula; do not scale or centre X inside the function. If features far from zero fail, too, mend those "
+    "first.",
 )
 def test_descriptors(max_stable_eta, features):
     raw = np.array(features)

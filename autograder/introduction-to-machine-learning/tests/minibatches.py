@@ -71,7 +71,8 @@ def test_sizes(minibatches, my_n, my_batch_size):
     points=0.75,
     hidden=True,
     failure_message="Two epochs had the same order, or none was shuffled. Shuffle again at the start of "
-    "every epoch, not once at the beginning.",
+    "every epoch, not once at the beginning. If you do: batches may be views of one array, which the next "
+    "shuffle changes in place; yield copies, or draw a new permutation.",
 )
 def test_fresh(minibatches):
     orders = {tuple(range(40))}
@@ -86,7 +87,7 @@ def test_fresh(minibatches):
     hidden=True,
     failure_message="The same molecules meet in a batch in every epoch, or neighbours in the file stay "
     "together. Shuffle the molecules before cutting them into batches; shuffling finished batches, or "
-    "starting the sequence elsewhere, is not enough.",
+    "starting the sequence elsewhere, is not enough, and batches that are views of one array change with it.",
 )
 def test_company(minibatches):
     n, together = 60, np.zeros(4)

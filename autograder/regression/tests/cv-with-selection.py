@@ -71,10 +71,10 @@ def test_exact(cv_select):
     name="The predictions",
     points=1.2,
     hidden=True,
-    failure_message="Some predictions are not those of the four steps. Columns are chosen by the size of "
-    "the correlation, so strongly negative ones, too; the scale of a column does not matter for that. Folds "
-    "may differ in size and hold any rows; the penalty is for a mean squared error over the training rows; "
-    "the intercept is free.",
+    failure_message="Some predictions are not those of the four steps. If other checks fail too, look at "
+    "those first. All four steps see training rows only, also selection, mean and spread. Columns are chosen "
+    "by the size of the correlation, so strongly negative ones, too. Folds may differ in size and hold any "
+    "rows; the penalty is for a mean squared error over the training rows; the intercept is free.",
 )
 def test_oracle(cv_select):
     rng = np.random.default_rng(351)
@@ -135,8 +135,8 @@ def test_labels(cv_select):
     points=0.8,
     hidden=True,
     failure_message="The prediction of one molecule changed when only other molecules of its own test fold "
-    "were changed: fit the scaler inside the fold, on training rows. A molecule must get the same "
-    "prediction whoever is tested beside it.",
+    "were changed: select columns and fit the scaler inside the fold, on training rows. A molecule must "
+    "get the same prediction whoever is tested beside it.",
 )
 def test_features(cv_select):
     rng = np.random.default_rng(355)
@@ -158,7 +158,7 @@ def test_features(cv_select):
     failure_message="A descriptor that is not zero for one molecule only is constant in the training rows "
     "when this molecule is tested: its correlation is 0/0. It counts as 0, so other columns come first, and "
     "if it is kept nevertheless, it becomes 0 and no prediction NaN. Columns that are copies of each other "
-    "do no harm.",
+    "do no harm. (If the check of the predictions fails too, mend that first.)",
 )
 def test_rare(cv_select):
     rng = np.random.default_rng(356)

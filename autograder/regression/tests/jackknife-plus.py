@@ -89,7 +89,8 @@ def test_five(jackknife_plus):
     failure_message="For a linear model some interval is wrong. Training residuals are too small: each "
     "residual must come from a model that did not see that point. And jackknife+ keeps each leave-one-out "
     "prediction for the new molecule: one that is centred on the full fit is the plain jackknife. Pair each "
-    "prediction with the residual of the same fit, before sorting.",
+    "prediction with the residual of the same fit, before sorting. If \"Exact ranks\" fails too, look there "
+    "first.",
 )
 def test_oracle(jackknife_plus):
     rng = np.random.default_rng(361)
@@ -107,8 +108,8 @@ def test_oracle(jackknife_plus):
     hidden=True,
     failure_message="An end has the wrong rank. Use order statistics, the k-th smallest and the k-th "
     "largest with k = floor(alpha (N + 1)): the finite-sample guarantee needs the exact rank, and "
-    "np.quantile interpolates between two of them. For k = 0 both ends are infinite, the lower one minus "
-    "infinity.",
+    "np.quantile interpolates, or counts in another way. For k = 0 both ends are infinite, the "
+    "lower one minus infinity.",
 )
 def test_ranks(jackknife_plus):
     rng = np.random.default_rng(362)
@@ -148,7 +149,7 @@ def test_coverage(jackknife_plus):
     failure_message="With another model than a linear one, the nearest neighbour or one that only knows how "
     "many molecules it was fitted to, the interval is wrong. Fit to the N - 1 other molecules, each time "
     "anew, through fit and predict only; a model may be anything, and predict takes a table also for one "
-    "molecule.",
+    "molecule. If \"Exact ranks\" fails too, look there first.",
 )
 def test_any_model(jackknife_plus):
     rng = np.random.default_rng(364)

@@ -55,13 +55,14 @@ def test_one_hot(embed):
 
 @test_case(name="Padding gives zeros whatever the table says", points=0.5, hidden=True,
            failure_message="A padding position did not give the zero vector. Its row of the table must not "
-                           "matter, and padding_id can be another token than 0.")
+                           "matter, and padding_id can be another token than 0. If the row holds NaN: 0 "
+                           "times NaN is NaN, so put zeros in its place instead of multiplying.")
 def test_padding(embed):
     """The padding row may hold anything; padding_id may differ from 0."""
     tokens, table = _case(10, 4, 8, 6, 3)
-    for padding_id in (0, 3):
+    for padding_id, poison in ((0, 1e9), (3, -np.inf), (3, np.nan)):
         poisoned = table.copy()
-        poisoned[padding_id] = 1e9
+        poisoned[padding_id] = poison
         got = np.asarray(embed(tokens.copy(), poisoned, padding_id=padding_id))
         want = _one_hot_product(tokens, table, padding_id)
         assert got.shape == want.shape

@@ -81,7 +81,7 @@ def _input_shapes(node):
     return [shape for child in children for shape in _input_shapes(child)]
 
 
-@test_case(name="Shapes, and a training on 48 peptides", points=1,
+@test_case(name="Shapes, and a training on 60 peptides", points=1,
            failure_message="On 60 random peptides: prepare returns the five entries with tokens (60, 50) and "
                            "labels (60,), build() maps tokens (B, 50) to (B, 1), and train changes the "
                            "weights and returns a list of 1 to 12 finite validation losses.")

@@ -89,7 +89,8 @@ def test_bad_smiles(screen, smiles, is_carcinogen):
     hidden=True,
     failure_message="Labels that were shuffled among the molecules hold no knowledge, so an honest AUC "
     "is near 0.5; yours is not. An AUC near 1 on noise means that a model has seen its answers: score "
-    "each molecule with a model that never saw it.",
+    "each molecule with a model that never saw it. That includes choosing or weighting features by the "
+    "labels: do it anew in each fold.",
 )
 def test_honest(screen, smiles, is_carcinogen):
     texts, y = _sample(smiles, is_carcinogen, 474, 110, 290)
@@ -100,12 +101,13 @@ def test_honest(screen, smiles, is_carcinogen):
 
 
 @test_case(
-    name="Stratified folds",
+    name="Stratified folds, and who learns from whom",
     points=1,
     hidden=True,
     failure_message="The folds are not what was asked for: numbers 0 to k - 1, and in each class the "
     "sizes of the folds differ by at most one. Deal out the molecules of each class by themselves; "
-    "otherwise some fold may hold no positive at all.",
+    "otherwise some fold may hold no positive at all. If that is so, a fold's scores did not change with "
+    "the molecules of another fold: its model learns from all the others, not from one.",
 )
 def test_folds(screen, smiles, is_carcinogen):
     for seed, k, positives, negatives in [(476, 5, 13, 61), (477, 3, 10, 40), (478, 2, 5, 30)]:
@@ -114,6 +116,14 @@ def test_folds(screen, smiles, is_carcinogen):
         assert fold.min() == 0 and fold.max() == k - 1
         for label in (0, 1):
             assert np.ptp(np.bincount(fold[y == label], minlength=k)) <= 1
+    texts, y = _sample(smiles, is_carcinogen, 488, 24, 60)
+    _, fold, oof, _, _ = _screen(screen, texts, y, 489, k=3)
+    for number in range(3):
+        rows, moved = np.flatnonzero(fold == number), np.array(texts, dtype=object)
+        moved[rows] = moved[rows[::-1]]  # their labels stay
+        _, _, scores, _, _ = _screen(screen, moved, y, 489, k=3)
+        for other in {0, 1, 2} - {number}:
+            assert np.abs(scores - oof)[fold == other].max() > 1e-9, f"{other} learns nothing from {number}"
 
 
 @test_case(

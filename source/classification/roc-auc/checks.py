@@ -71,10 +71,10 @@ def test_curve(roc):
     name="Areas with many ties",
     points=1,
     hidden=True,
-    failure_message="The area is wrong where scores are tied. If you take one step for each row, your "
+    failure_message="The area is wrong on tables with many ties. If you take one step for each row, your "
     "area depends on the row order: move along all ties at once. Use trapezoids, tied blocks rise "
     "diagonally. Scores are any real numbers, and the area is large if the positives have the high "
-    "scores.",
+    "scores, small if the negatives do: one below 1/2 is not turned round.",
 )
 def test_ties(auc):
     from sklearn.metrics import roc_auc_score

@@ -63,10 +63,11 @@ def test_any_size(softmax_xent, jnp):
     name="Huge logits",
     points=1,
     hidden=True,
-    failure_message="Huge logits must give one finite loss for each molecule. Only differences between "
-    "the logits of a molecule count, so a constant added to all its logits changes nothing. Subtract the "
-    "row maximum first; the result is mathematically unchanged. It must be the maximum of the molecule's "
-    "own row, not that of the batch.",
+    failure_message="Huge logits must give one finite and right loss for each molecule. Only "
+    "differences between the logits of a molecule count, so a constant added to all its logits changes "
+    "nothing. Subtract the row maximum first; the result is mathematically unchanged. It must be the "
+    "maximum of the molecule's own row, not that of the batch. And stay in logarithms: a probability that "
+    "underflows to 0 cannot be saved by a small number inside the log.",
 )
 def test_huge_logits(softmax_xent, jnp):
     rng = np.random.default_rng(422)
@@ -87,7 +88,7 @@ def test_huge_logits(softmax_xent, jnp):
     hidden=True,
     failure_message="jax.jit and jax.grad must work on the sum of your losses, one loss for each "
     "molecule. The gradient for one molecule is its probabilities minus its one-hot label: its entries "
-    "sum to zero, and they stay finite when logits are huge.",
+    "sum to zero, and when logits are huge they stay finite, and are not 0 for a sure mistake.",
 )
 def test_gradient(softmax_xent, jax, jnp):
     rng = np.random.default_rng(423)

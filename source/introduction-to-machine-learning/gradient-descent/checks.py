@@ -76,7 +76,7 @@ def test_trajectory(fit_gd):
     hidden=True,
     failure_message="Without any step the start comes back as it is, with history of length 1: its loss. "
     "After one step history has two entries. history[0] is the loss before any update; its length is steps "
-    "+ 1.",
+    "+ 1. If all that is so, the step itself is wrong: both gradients belong to the start.",
 )
 def test_few_steps(fit_gd):
     rng = np.random.default_rng(242)

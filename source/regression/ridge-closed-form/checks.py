@@ -115,10 +115,11 @@ def test_strong(ridge):
     name="Collinear features",
     points=1.2,
     hidden=True,
-    failure_message="Without a penalty, and with a feature that occurs twice, a constant one, or more "
-    "features than molecules, the solution is not the one of smallest norm. Collinear descriptors make X^T "
-    "X singular; use a solver that picks the minimum-norm solution, such as np.linalg.lstsq or pinv, on "
-    "centred features: the norm is that of w alone.",
+    failure_message="Without a penalty, and with a feature that occurs twice, a constant one, a sum of two "
+    "others, or more features than molecules, the solution is not the one of smallest norm. Collinear "
+    "descriptors make X^T X singular, and rounding hides it from scikit-learn's Ridge with alpha 0; use a "
+    "solver that picks the minimum-norm solution, such as np.linalg.lstsq or pinv, on centred features: the "
+    "norm is that of w alone.",
 )
 def test_collinear(ridge):
     rng = np.random.default_rng(325)
@@ -128,6 +129,8 @@ def test_collinear(ridge):
     tables = [
         (np.column_stack([X[:, :3], nearly[:, 0]]), y),
         (np.column_stack([X[:, :3], X[:, 1]]), y),
+        (np.column_stack([X[:, :3], X[:, 0] + X[:, 2]]), y),
+        (np.column_stack([X[:, :3], np.full(15, 0.1)]), y),
         (X, y),
         _problem(rng, 6, 11),
         _problem(rng, 1, 3),

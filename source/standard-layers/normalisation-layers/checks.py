@@ -66,7 +66,8 @@ def test_population_variance(batchnorm):
 @test_case(name="Moving averages over three steps", points=1, hidden=True,
            failure_message="The moving statistics differ from keras.layers.BatchNormalization. After one "
                            "step the state should still be 99 % old: momentum multiplies the old value. The "
-                           "variance that is stored is the one the batch was normalised with.")
+                           "variance that is stored is the one the batch was normalised with, divided by B "
+                           "and not by B - 1.")
 def test_moving_average(batchnorm):
     """Three training steps next to the keras layer."""
     import keras

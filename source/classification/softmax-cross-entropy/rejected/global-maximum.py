@@ -2,7 +2,7 @@
 misconception: Subtracts the largest logit of the whole batch, which leaves 0/0 for other molecules.
 fails:
   huge_logits: not that of the batch
-  gradient: "stay finite when logits are huge"
+  gradient: "when logits are huge they stay finite"
 """
 
 

@@ -2,7 +2,7 @@
 misconception: Exponentiates logits as they come.
 fails:
   huge_logits: Subtract the row maximum first; the result is mathematically unchanged
-  gradient: "stay finite when logits are huge"
+  gradient: "when logits are huge they stay finite"
 """
 
 

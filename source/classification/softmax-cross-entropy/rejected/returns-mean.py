@@ -3,7 +3,7 @@ misconception: Averages over the molecules.
 fails:
   known_losses: Return one loss for each molecule
   any_size: Return one loss for each molecule
-  huge_logits: one finite loss for each molecule
+  huge_logits: one finite and right loss for each molecule
   gradient: one loss for each molecule
 """
 

@@ -3,7 +3,7 @@ misconception: Counts the weights as parameters, but not the intercept.
 fails:
   two_molecules: the intercept is the steeper axis
   off_centre: The intercept is a parameter too
-  experiment: is the intercept among the parameters?
+  experiment: is the intercept among the parameters, with its mixed derivatives?
   descriptors: For the descriptors of the solubility data the limit is wrong
 """
 

@@ -4,7 +4,7 @@ fails:
   two_molecules: "|1 - 8 eta| < 1 holds for eta < 0.25"
   correlated: for a quadratic the limit is 2 divided by the largest curvature
   off_centre: The limit is wrong for features that are not centred.
-  experiment: it still converges at twice the inverse of the largest curvature
+  experiment: descent converges up to twice the inverse of the largest curvature
   descriptors: For the descriptors of the solubility data the limit is wrong
 """
 

@@ -3,7 +3,7 @@ misconception: "Interpolates quantiles."
 fails:
   five: "k is 1"
   oracle: "For a linear model some interval is wrong"
-  ranks: "np.quantile interpolates between two of them"
+  ranks: "np.quantile interpolates, or counts in another way"
   any_model: "the interval is wrong"
   symmetry: "The interval depends on something that means nothing"
 """

@@ -1,6 +1,7 @@
 """
 misconception: Takes scikit-learn's alpha for the lam of this loss, a factor of two.
 fails:
+  one_feature: w is 1.75
   sklearn: "scikit-learn divides the squared error by 2N"
   optimality: "equal to lam in size"
   zeros: compare the threshold with the step length times lam

@@ -1,6 +1,7 @@
 """
 misconception: Keeps what is above the threshold as it is.
 fails:
+  one_feature: w is 1.75
   five_numbers: the others move towards zero by 1 and keep their sign
   threshold: Numbers above t become x - t and not x
   sklearn: For some penalty the minimum is another one.

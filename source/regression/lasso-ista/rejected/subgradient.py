@@ -2,7 +2,7 @@
 misconception: Adds the sign of the weights to the gradient and takes plain steps.
 fails:
   sklearn: For some penalty the minimum is another one.
-  optimality: Your weights are not optimal.
+  optimality: Your weights are not optimal
   zeros: plain gradient steps never land on zero
   critical: all weights are exactly zero
 """

@@ -1,6 +1,7 @@
 """
 misconception: Thresholds the intercept like a weight.
 fails:
+  one_feature: w is 1.75
   sklearn: For some penalty the minimum is another one.
   optimality: the residuals must have the mean zero, because the intercept is free
   zeros: If there are too few or too many zeros

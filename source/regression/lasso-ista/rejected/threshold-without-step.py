@@ -1,6 +1,7 @@
 """
 misconception: Thresholds by lam instead of the step length times lam.
 fails:
+  one_feature: w is 1.75
   sklearn: the threshold of a step is its length times lam
   optimality: must balance the penalty
   zeros: compare the threshold with the step length times lam

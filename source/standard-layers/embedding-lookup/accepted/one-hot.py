@@ -5,5 +5,5 @@ def embed(tokens: np.ndarray, table: np.ndarray, padding_id: int = 0) -> np.ndar
     one_hot = tokens[..., None] == np.arange(len(table))
     if not one_hot.any(axis=-1).all():
         raise IndexError("unknown token")
-    one_hot[..., padding_id] = False
-    return one_hot.astype(float) @ table
+    cleared = np.where(np.arange(len(table))[:, None] == padding_id, 0, table)
+    return one_hot.astype(float) @ cleared

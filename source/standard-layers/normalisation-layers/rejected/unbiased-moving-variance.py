@@ -1,7 +1,7 @@
 """
 misconception: Normalises with the population variance but stores the sample variance.
 fails:
-  moving_average: "The variance that is stored is the one the batch was normalised with."
+  moving_average: "the one the batch was normalised with, divided by B and not by B - 1"
 """
 
 

@@ -3,7 +3,7 @@ misconception: Divides by B - 1, as for a sample of measurements.
 fails:
   worked_example: standard deviation 1 and 2
   population_variance: "Use the population variance of the batch"
-  moving_average: "The variance that is stored is the one the batch was normalised with."
+  moving_average: "the one the batch was normalised with, divided by B and not by B - 1"
 """
 
 
