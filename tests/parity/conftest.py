@@ -29,7 +29,7 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 
 @pytest.fixture(scope="module")
 def papers(assignment: Assignment) -> list[Paper]:
-    return [reference(assignment), untouched(assignment), *pack(assignment)]
+    return [reference(assignment), untouched(assignment), *pack(assignment, complete=False)]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import nbformat
 
 from molgrade.bank import Answer, Assignment, Exercise, Rejected
+from molgrade.proof.trial import used
 
 Place = tuple[str, str]
 """Exercise and check."""
@@ -34,6 +35,15 @@ class Paper:
             self.fails |= {(exercise.name, check) for check in answer.fails}
             self.words |= {(exercise.name, check): words for check, words in answer.fails.items()}
 
+    def take_reference(self, exercise: Exercise) -> None:
+        self.answers[exercise.name] = exercise.solution.text
+        self.named[exercise.name] = f"{exercise.name}/solution.py"
+
+    def leave(self, exercise: Exercise) -> None:
+        """No answer: the released stub."""
+        self.named[exercise.name] = "the released stub"
+        self.fails |= {(exercise.name, check.id) for check in exercise.checks}
+
     def notebook(self, release: nbformat.NotebookNode) -> bytes:
         """The release with the answers in its solution cells."""
         filled = nbformat.from_dict(release)
@@ -54,38 +64,47 @@ def code_exercises(assignment: Assignment) -> list[Exercise]:
     return [exercise for exercise in assignment.exercises if exercise.checks]
 
 
-def reference(assignment: Assignment, name: str = "reference") -> Paper:
-    solutions = {e.name: e.solution.text for e in code_exercises(assignment)}
-    return Paper(name, assignment, solutions, named={name: f"{name}/solution.py" for name in solutions})
+def reference(assignment: Assignment) -> Paper:
+    paper = Paper("reference", assignment)
+    for exercise in code_exercises(assignment):
+        paper.take_reference(exercise)
+    return paper
 
 
 def untouched(assignment: Assignment) -> Paper:
-    return Paper(
-        "untouched",
-        assignment,
-        fails={(e.name, c.id) for e in assignment.exercises for c in e.checks},
-        named={e.name: "the released stub" for e in assignment.exercises},
-    )
+    paper = Paper("untouched", assignment)
+    for exercise in code_exercises(assignment):
+        paper.leave(exercise)
+    return paper
 
 
-def pack(assignment: Assignment) -> list[Paper]:
+def pack(assignment: Assignment, complete: bool = True) -> list[Paper]:
     """All accepted and rejected answers of a chapter, in as few papers as there may be.
 
-    An exercise takes its next answer in each paper, unless it builds on one that is wrong there; then, and
-    when it has no more, it takes its reference.
+    An exercise takes its next answer in each paper, unless it builds on one that is wrong there: then it
+    takes its reference. When it has no more, it takes its reference in papers that are to be `complete`; in
+    others only if an answer builds on it, and else stays as released.
     """
-    waiting = {e.name: [*e.accepted, *e.rejected] for e in code_exercises(assignment)}
+    exercises = code_exercises(assignment)
+    waiting = {e.name: [*e.accepted, *e.rejected] for e in exercises}
     papers = []
     while any(waiting.values()):
-        paper = reference(assignment, f"answers-{len(papers) + 1:02}")
+        paper = Paper(f"answers-{len(papers) + 1:02}", assignment)
+        tried = [e for e in exercises if complete or waiting[e.name]]
+        needed = {each.name for e in tried for each in [e, *used(assignment, e)]}
         wrong: set[str] = set()
-        for exercise in code_exercises(assignment):
-            if wrong & set(exercise.uses):
+        for exercise in exercises:
+            if exercise.name not in needed:
+                paper.leave(exercise)
+            elif wrong & set(exercise.uses):
                 wrong.add(exercise.name)
+                paper.take_reference(exercise)
                 paper.unclear.add(exercise.name)
             elif waiting[exercise.name]:
                 answer = waiting[exercise.name].pop(0)
                 paper.take(exercise, answer)
                 wrong |= {exercise.name} if isinstance(answer, Rejected) else set()
+            else:
+                paper.take_reference(exercise)
         papers.append(paper)
     return papers

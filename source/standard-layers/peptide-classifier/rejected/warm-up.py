@@ -1,7 +1,8 @@
 """
-misconception: Leaves the end of training to early stopping.
+misconception: Lets early stopping begin after ten epochs, and sets no end before the thirtieth.
 fails:
   shapes: "list of 1 to 12 finite validation losses"
+  early_stopping: "training must end within 3 epochs of the best one"
   test_rows: "early stopping alone does not end training that still helps"
 """
 
@@ -35,7 +36,8 @@ def train(model: keras.Model, data: dict[str, np.ndarray], seed: int) -> list[fl
     keras.utils.set_random_seed(seed)
     model.compile(keras.optimizers.Adam(5e-3), keras.losses.BinaryCrossentropy(from_logits=True))
     tokens, labels, rows, val = data["tokens"], data["labels"], data["train"], data["val"]
-    stopping = keras.callbacks.EarlyStopping("val_loss", patience=3, restore_best_weights=True)
+    stopping = keras.callbacks.EarlyStopping("val_loss", patience=3, restore_best_weights=True,
+                                             start_from_epoch=10)
     history = model.fit(tokens[rows], labels[rows], validation_data=(tokens[val], labels[val]),
                         batch_size=128, epochs=30, callbacks=[stopping], verbose=0)
     return [float(loss) for loss in history.history["val_loss"]]
