@@ -350,7 +350,7 @@ class Grading:
                 )
             case ("check", exercise, name):
                 self.stops[exercise] = self.stops.get(exercise, 0) + 1
-                what = TOO_LONG if timed_out else "Your code stopped this check."
+                what = f"Its time was over. {TOO_LONG}" if timed_out else "Your code stopped this check."
                 self._verdict(exercise, name, "timeout" if timed_out else "failed", f"{what} {why}")
                 self.faults.append(f"Exercise {exercise!r}, check {name!r}: {what} {why}")
             case _:
