@@ -37,7 +37,8 @@ def serve(tool: Tool, machines: Machines, host: str, port: int) -> None:
     queue = Queue(tool, machines, outbox)
     server = listen(create_app(tool, queue, outbox), host, port)
     with working(queue, outbox):
-        signal.signal(signal.SIGTERM, _stop)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT, too, where a shell has it ignored
+            signal.signal(number, _stop)
         tool.log(f"molgrade serves {tool.url} at http://{host}:{port}. Ctrl-C ends.")
         try:
             server.run()  # Waitress returns at SIGTERM and Ctrl-C
