@@ -311,8 +311,7 @@ class Grading:
                 session.order("return", exercise)
                 passed, detail = self._judge(session, exercise, name)
         except Stopped:
-            self.stops[exercise] = self.stops.get(exercise, 0) + 1
-            self._verdict(exercise, name, "timeout", f"Stopped after {limit:g} s. {TOO_LONG}", start)
+            self._stopped(exercise, name, limit, start)
             return
         if session.lost:  # the check hid it
             raise session.lost
@@ -330,6 +329,11 @@ class Grading:
 
     def _note_error(self, exercise: str, name: str, error: Exception | None) -> None:
         """What a check raised; for those who must know it."""
+
+    def _stopped(self, exercise: str, name: str, limit: float, start: float) -> None:
+        """A check that was interrupted at its limit, in seconds."""
+        self.stops[exercise] = self.stops.get(exercise, 0) + 1
+        self._verdict(exercise, name, "timeout", f"Stopped after {limit:g} s. {TOO_LONG}", start)
 
     def _verdict(
         self, exercise: str, name: str, status: str, detail: str, start: float | None = None

@@ -96,15 +96,14 @@ def pack(assignment: Assignment, complete: bool = True) -> list[Paper]:
         for exercise in exercises:
             if exercise.name not in needed:
                 paper.leave(exercise)
-            elif wrong & set(exercise.uses):
+                continue
+            paper.take_reference(exercise)
+            if wrong & set(exercise.uses):
                 wrong.add(exercise.name)
-                paper.take_reference(exercise)
                 paper.unclear.add(exercise.name)
             elif waiting[exercise.name]:
                 answer = waiting[exercise.name].pop(0)
                 paper.take(exercise, answer)
                 wrong |= {exercise.name} if isinstance(answer, Rejected) else set()
-            else:
-                paper.take_reference(exercise)
         papers.append(paper)
     return papers

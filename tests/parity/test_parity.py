@@ -34,6 +34,13 @@ def test_all_graders_agree(
     assert not differences, "\n".join(["points differ:", *differences])
 
 
+def test_reference_gets_full_marks_without_a_fault(by_molgrade: dict[str, Result]) -> None:
+    result = by_molgrade["reference"]
+    checks = [(e.name, c) for e in result.exercises for c in e.checks]
+    lost = [(exercise, c.name, c.detail) for exercise, c in checks if c.points < c.max_points]
+    assert not lost and not result.faults, f"{lost}, {result.faults}"
+
+
 def test_untouched_release_earns_nothing(by_molgrade: dict[str, Result]) -> None:
     assert by_molgrade["untouched"].points == 0
 

@@ -182,8 +182,7 @@ class InPlace(Grading):
             with _alarm(2 * limit + 10):
                 outputs, ended = self._outputs(session, step["full" if self.second_run else "visible"])
         except Stopped:
-            self.stops[step["exercise"]] = self.stops.get(step["exercise"], 0) + 1
-            self._verdict(*place, "timeout", f"Stopped after {limit:g} s. Is there an endless loop?", start)
+            self._stopped(*place, limit, start)
             self.final.add(place)
             return
         points = credit(outputs, ended, step["points"])
