@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ExerciseLimits(BaseModel):
-    """What one exercise may have of its own; None is the assignment's. Seconds are wall-clock seconds."""
+    """What one exercise may have of its own; None is the assignment's. Seconds as in `Limits`."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -19,8 +19,8 @@ class ExerciseLimits(BaseModel):
 
 
 class Limits(BaseModel):
-    """Every limit of one submission; seconds are wall-clock seconds, sizes are binary: a megabyte has 2**20
-    bytes, a kilobyte 2**10."""
+    """Every limit of one submission. Seconds are wall-clock seconds, less what it waited for a processor (see
+    `molgrade.engine.clock`); sizes are binary: a megabyte has 2**20 bytes, a kilobyte 2**10."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

@@ -40,7 +40,7 @@ def verify(
 ) -> None:
     """Try whether checks accept what is right and reject what is wrong (docs/bank-rules.md).
 
-    Results are kept: what did not change is not tried again.
+    Results are kept: what did not change is not tried again, also after Ctrl-C.
 
     Example: [b]molgrade verify kernel-learning regression/ridge --slots 2[/]
     """
@@ -60,17 +60,24 @@ def verify(
     if force:
         store.clear()
     addresses = exercises or list_chapters(here.root / "source")
-    with progress_bar("{task.description}", "{task.completed} answers tried") as progress:
-        task = progress.add_task("Starting", total=None)
-        verdicts = verify_exercises(
-            here,
-            addresses,
-            boundary,
-            slots,
-            store,
-            lambda address: progress.update(task, advance=1, description=address),
-            image,
-        )
+    known: list[Verdict] = []
+    try:
+        with progress_bar("{task.description}", "{task.completed} answers tried") as progress:
+            task = progress.add_task("Starting", total=None)
+            verdicts = verify_exercises(
+                here,
+                addresses,
+                boundary,
+                slots,
+                store,
+                lambda address: progress.update(task, advance=1, description=address),
+                image,
+                known.append,
+            )
+    except KeyboardInterrupt:
+        if _tell(known):
+            raise typer.Exit(1) from None
+        raise
     out.print(figures(verdicts))
     if page:
         write_page(page, entries(here.root / "source"), verdicts)

@@ -35,6 +35,7 @@ from otter.test_files import ExceptionTestFile
 from otter.test_files.abstract_test import TestCase
 
 from .carry import plans_on_references
+from .clock import PATIENCE, PATIENCE_IN_ALL, Clock, waited
 from .compiled import MAX_BYTES, Compiled, Entries, within
 from .notebook import clean_outputs, readable, write_files
 from .remote import Namespace, SandboxLost, Session, Stopped, StudentError
@@ -138,14 +139,16 @@ class Sandbox:
             self._order("compiled", chunk, passing)
 
     @contextlib.contextmanager
-    def child(self, limits: dict, seed: int) -> Iterator[Session]:
+    def child(self, limits: dict, seed: int, clock: Clock) -> Iterator[Session]:
         """A fresh child of the warm process, gone with all it left when the block ends."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 (pid,) = self._order("spawn", limits, seed, passed=theirs)
+            before = waited("self")
+            clock.watch(lambda: self._order("waited", pid)[0] + waited("self") - before)
             try:
-                yield Session(Channel(ours, max_map=0), lambda: self._order("interrupt", pid))
+                yield Session(Channel(ours, max_map=0), lambda: self._order("interrupt", pid), clock)
             finally:
                 ours.close()
                 seconds, clean = self._order("end", pid)
@@ -171,17 +174,23 @@ class Grading:
     output_bytes: int = MAX_OUTPUT_BYTES
     tell: Callable[[list], None] = lambda message: None
     told: tuple[str, str] = ("", "")
+    clock: Clock | None = None
 
     def run(self) -> dict:
-        self.ends = time.monotonic() + self.plan["limits"]["submission_seconds"]
+        self._start_clock()
         self._with_replays()
         self._carry_forward()
         return self._answer()
 
+    def _start_clock(self) -> None:
+        seconds = self.plan["limits"]["submission_seconds"]
+        self.clock = self.clock or Clock(spare=(PATIENCE_IN_ALL - 1) * seconds)
+        self.ends = self.clock.now() + seconds
+
     def _with_replays(self) -> None:
         for _ in range(MAX_RESTARTS):
             try:
-                with self.sandbox.child(self.plan["limits"], self.plan["seed"]) as session:
+                with self.sandbox.child(self.plan["limits"], self.plan["seed"], self.clock) as session:
                     self._examine(session)
                 break
             except SandboxLost as lost:
@@ -208,13 +217,14 @@ class Grading:
         if not self.sandbox.clean or len(self.verdicts) < sum(map(len, self.plan["checks"].values())):
             return  # it was stopped before its end
         for plan in plans_on_references(self.plan, self.verdicts, self.references):
-            left = self.ends - time.monotonic()
+            left = self.ends - self.clock.now()
             if left <= 0 or not self.sandbox.clean:
                 return
             limits = self.plan["limits"] | {"submission_seconds": left}
             again = Grading(
                 self.sandbox, self.files, self.data, plan | {"limits": limits}, compiled=self.compiled
             )
+            again.clock = self.clock  # one wall bounds all
             again.skipped |= self.skipped
             again.run()
             for place, verdict in again.verdicts.items():
@@ -262,9 +272,10 @@ class Grading:
     def _limit(self, session: Session, name: str, exercise: str | None) -> float:
         own = self.plan["own_limits"].get(exercise, {})
         limit = own.get(name, self.plan["limits"][name])
-        session.deadline = min(time.monotonic() + limit, self.ends)
-        if session.deadline <= time.monotonic():
+        session.deadline, session.patience = self.ends, (PATIENCE - 1) * limit
+        if session.left() <= 0:
             raise Stopped
+        session.deadline = min(self.clock.now() + limit, self.ends)
         return limit
 
     def _run_cell(self, session: Session, step: dict) -> None:
@@ -274,7 +285,7 @@ class Grading:
         self.step = ("cell", index)
         limit = self._limit(session, "cell_seconds", step.get("exercise"))
         try:
-            with _alarm(limit + 10):
+            with _alarm(limit):
                 outputs = session.run(step["source"])
         except Stopped:
             outputs = [_error_output("CellTimeout", f"This cell was stopped after {limit:g} s. {TOO_LONG}")]
@@ -307,7 +318,7 @@ class Grading:
         self.step = ("check", exercise, name)
         limit, start = self._limit(session, "check_seconds", exercise), time.monotonic()
         try:
-            with _alarm(2 * limit + 10):
+            with _alarm(limit):
                 session.order("return", exercise)
                 passed, detail = self._judge(session, exercise, name)
         except Stopped:
@@ -405,14 +416,14 @@ def _error_output(name: str, text: str) -> dict:
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _alarm(limit: float) -> Iterator[None]:
     """A last resort, should the examiner itself be kept busy by what the sandbox sent."""
 
     def stop(*_: Any) -> None:
         raise SandboxLost("The check itself took too long.", timed_out=True)
 
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE * limit + 10)
     try:
         yield
     finally:

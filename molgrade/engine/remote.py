@@ -12,7 +12,6 @@ import copy
 import dis
 import marshal
 import sys
-import time
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from . import wire
+from .clock import PATIENCE, Clock
 from .wire import (
     ARGUMENT,
     FUNCTION,
@@ -209,14 +209,14 @@ class Outputs(Incoming):
 class Session:
     """One sandbox process, asked one thing at a time.
 
-    `deadline` (`time.monotonic` seconds) bounds every answer; `interrupt` is called when it passes. Raises
-    `StudentError` for what student code raised, `Stopped` when it was interrupted in time, `SandboxLost`
-    when the process is of no more use.
+    `deadline` (seconds of `clock`) bounds every answer; when it comes, the clock is set back by at most
+    `patience` seconds, and at last `interrupt` is called. Raises `StudentError` for what student code raised,
+    `Stopped` when it was interrupted in time, `SandboxLost` when the process is of no more use.
     """
 
-    def __init__(self, channel: Channel, interrupt: Callable[[], None]):
-        self._channel, self._interrupt = channel, interrupt
-        self.deadline = float("inf")
+    def __init__(self, channel: Channel, interrupt: Callable[[], None], clock: Clock | None = None):
+        self._channel, self._interrupt, self._clock = channel, interrupt, clock or Clock()
+        self.deadline, self.patience = float("inf"), 0.0
         self.lost: SandboxLost | None = None
 
     def ask(self, operation: str, *arguments: Any, incoming: type[Incoming] = Incoming) -> Any:
@@ -273,7 +273,7 @@ class Session:
         if self.lost:
             raise self.lost
         try:
-            self._channel.send(message, min(self._left(), wire.SEND_SECONDS))
+            self._channel.send(message, min(max(self.left(), 0.001), wire.SEND_SECONDS))
             return self._receive()
         except WireTimeout:
             self._lose("The Python process took no more messages.", timed_out=True)
@@ -282,16 +282,24 @@ class Session:
         except WireError as error:
             self._lose(f"The answer made no sense: {error}.")
 
-    def _left(self) -> float:
-        return max(self.deadline - time.monotonic(), 0.001)
+    def left(self) -> float:
+        """Seconds to the deadline; when there are none, the clock is set back if it may be."""
+        left = self.deadline - self._clock.now()
+        if left > 0:
+            return left
+        given = self._clock.set_back(self.patience)
+        self.patience -= given
+        return left + given
 
     def _receive(self) -> Any:
         try:
-            return self._channel.receive(None if self.deadline == float("inf") else self._left())
+            return self._channel.receive_while(None if self.deadline == float("inf") else self.left)
         except WireTimeout:
             self._interrupt()
+        self.deadline = self._clock.now() + GRACE_SECONDS
+        self.patience = (PATIENCE - 1) * GRACE_SECONDS
         try:
-            self._channel.receive(GRACE_SECONDS)
+            self._channel.receive_while(self.left)
         except WireTimeout:
             self._lose("The code did not stop when it was interrupted.", timed_out=True)
         raise Stopped

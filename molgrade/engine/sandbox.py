@@ -2,8 +2,8 @@
 
     python -m molgrade.engine.sandbox --connect SOCKET --isolation WAY [--preload numpy,jax,...]
 
-It connects to the examiner's socket and obeys four messages: compiled, spawn, interrupt, end. How a child
-is kept apart, and what is gone when it ends, is said in `molgrade.engine.isolation`.
+It connects to the examiner's socket and obeys five messages: compiled, spawn, waited, interrupt, end. How a
+child is kept apart, and what is gone when it ends, is said in `molgrade.engine.isolation`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from .clock import waited
 from .isolation import ISOLATIONS, MAX_OPEN_FILES, MEGABYTE, Isolation, left
 from .wire import Channel, WireClosed
 
@@ -95,6 +96,10 @@ class Zygote:
     def interrupt(self, pid: int) -> list:
         self._children[pid].interrupt()
         return []
+
+    def waited(self, pid: int) -> list:
+        """For how many seconds the child waited for a processor."""
+        return [waited(pid)]
 
     def end(self, pid: int) -> list:
         """Kill the child and all it started, clean up; answers its CPU seconds and whether nothing is

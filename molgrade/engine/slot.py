@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from .autograder import Assignment, Autograder, Exercise
 from .boundary import Boundary, choose_boundary, make_boundary, need_gpu
+from .clock import PATIENCE_IN_ALL
 from .compiled import Compiled, Store, compiles
 from .errors import EngineError
 from .notebook import executed
@@ -29,7 +30,7 @@ from .wire import Channel, WireClosed, WireError, WireTimeout
 START_SECONDS = 240
 STOP_SECONDS = 20
 SPARE_SECONDS = 120
-"""What the examiner may take beyond a submission's own limit before the slot is given up."""
+"""What the examiner may take beyond a submission's own time before the slot is given up."""
 
 
 @dataclass
@@ -120,8 +121,7 @@ class Engine:
     def record(self, reference: bytes) -> Compiled:
         """Grade a reference solution and keep what JAX compiled for it."""
         plan = self._plan(self.autograder, self.autograder.repair(reference).notebook)
-        seconds = plan["limits"]["submission_seconds"] + SPARE_SECONDS
-        return Compiled.of(self._machine.ask("record", plan, seconds)["compiled"])
+        return Compiled.of(self._machine.ask("record", plan, _at_most(plan))["compiled"])
 
     def try_versions(self, content: bytes, exercise: str, variants: list[Variant]) -> list[dict[str, bool]]:
         """Examine one exercise of a notebook in many versions, in one process of the sandbox: what is the
@@ -135,7 +135,7 @@ class Engine:
             autograder = self.autograder.of(variant)
             plans.append(self._plan(autograder, autograder.repair(content).notebook))
         plan = in_versions(plans, exercise)
-        answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
+        answer = self._ask_twice(plan)
         if not answer["clean"]:
             self._stop()
         passed = {(c["exercise"], c["name"]): c["status"] == "passed" for c in answer["checks"]}
@@ -144,7 +144,7 @@ class Engine:
 
     def _examine(self, autograder: Autograder, notebook: NotebookNode) -> dict:
         plan = self._plan(autograder, notebook)
-        answer = self._ask_twice(plan, plan["limits"]["submission_seconds"] + SPARE_SECONDS)
+        answer = self._ask_twice(plan)
         if not answer["clean"]:
             self._stop()
         return answer
@@ -164,13 +164,13 @@ class Engine:
             plan["checks"] = {name: checks for name, checks in plan["checks"].items() if name in self.only}
         return plan
 
-    def _ask_twice(self, plan: dict, seconds: float) -> dict:
+    def _ask_twice(self, plan: dict) -> dict:
         """The examiner's answer, if need be from a second machine: one submission must not end the class."""
         for _ in range(2):
             if self._machine is None:
                 self._start()
             try:
-                return self._machine.ask("grade", plan, seconds, self._hear)
+                return self._machine.ask("grade", plan, _at_most(plan), self._hear)
             except EngineError:
                 self._stop()
         raise SubmissionError(
@@ -224,6 +224,11 @@ class Engine:
             scale=self.autograder.assignment.scale,
             **known,
         )
+
+
+def _at_most(plan: dict) -> float:
+    """Seconds on the wall after which a slot that hasn't answered is given up."""
+    return PATIENCE_IN_ALL * plan["limits"]["submission_seconds"] + SPARE_SECONDS
 
 
 def _check_result(check: Any, verdict: dict | None) -> CheckResult:

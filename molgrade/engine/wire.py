@@ -18,6 +18,7 @@ import math
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -373,22 +374,29 @@ class Channel:
     def receive(self, seconds: float | None = None) -> Any:
         """The next message as msgpack unpacks it; at most `seconds` for the whole frame, however slowly it
         drips."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        (size,) = struct.unpack("!I", self._exactly(4, deadline))
+        deadline = time.monotonic() + (seconds or 0)
+        return self.receive_while(None if seconds is None else lambda: deadline - time.monotonic())
+
+    def receive_while(self, left: Callable[[], float] | None) -> Any:
+        """The next message; `left` says how many seconds are left for it, and may say more when it is asked
+        again at their end."""
+        (size,) = struct.unpack("!I", self._exactly(4, left))
         if size > self._max_frame:
             raise WireError(f"a frame over the limit of {self._max_frame} bytes")
         try:
-            return unpack(self._exactly(size, deadline), self._max_map)
+            return unpack(self._exactly(size, left), self._max_map)
         except (ValueError, msgpack.UnpackException) as error:
             raise WireError(f"not msgpack, or too much of it ({type(error).__name__})") from None
 
-    def _exactly(self, count: int, deadline: float | None) -> bytearray:
+    def _exactly(self, count: int, left: Callable[[], float] | None) -> bytearray:
         buffer = bytearray(count)
         view, got = memoryview(buffer), 0
         while got < count:
             try:
-                n = self._read_into(view[got:], deadline)
+                n = self._read_into(view[got:], left)
             except TimeoutError:
+                if left() > 0:
+                    continue
                 raise WireTimeout from None
             except OSError as error:
                 raise WireClosed(str(error)) from None
@@ -401,8 +409,8 @@ class Channel:
         self._connection.settimeout(seconds)
         self._connection.sendall(data)
 
-    def _read_into(self, view: memoryview, deadline: float | None) -> int:
-        self._connection.settimeout(None if deadline is None else max(deadline - time.monotonic(), 1e-3))
+    def _read_into(self, view: memoryview, left: Callable[[], float] | None) -> int:
+        self._connection.settimeout(None if left is None else max(left(), 1e-3))
         return self._connection.recv_into(view)
 
     def send_socket(self, passed: socket.socket) -> None:
@@ -432,5 +440,5 @@ class PipeChannel(Channel):
         while view:
             view = view[self._writer.write(view) :]
 
-    def _read_into(self, view: memoryview, deadline: float | None) -> int:
+    def _read_into(self, view: memoryview, left: Callable[[], float] | None) -> int:
         return self._reader.readinto(view)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from molgrade.bank import Assignment, Exercise, load_assignment
 from molgrade.bank.finding import find
@@ -22,6 +23,10 @@ from .trial import Trial, redrawn, trial
 
 Watch = Callable[[str], None]
 """Told the address of an exercise whenever one of its answers has been tried."""
+
+
+class _Interrupted(Exception):
+    """Raised in the threads of a proof that is not wanted any more."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,10 @@ def verify(
     store: Store | None = None,
     watch: Watch = lambda address: None,
     image: str | None = None,
+    tell: Callable[[Verdict], None] = lambda verdict: None,
 ) -> list[Verdict]:
-    """Hold exercises against the rules of docs/bank-rules.md.
+    """Hold exercises against the rules of docs/bank-rules.md. An interrupt ends it after the answers that
+    are being tried.
 
     Args:
         course: where source/ and autograder/ are.
@@ -57,6 +64,7 @@ def verify(
         store: where results are kept; by default nowhere.
         watch: told of progress, from any thread.
         image: container image to use instead of the project's own.
+        tell: given each verdict as soon as it is known, from any thread.
 
     Returns:
         A verdict for each exercise, in the order of the addresses.
@@ -66,10 +74,14 @@ def verify(
     """
     boundary, image = settled(boundary, image)
     wanted = _wanted(course, addresses)
-    machine = _Machine(course, boundary, image, store or Store(None), watch)
+    machine = _Machine(course, boundary, image, store or Store(None), watch, tell)
     with ThreadPoolExecutor(slots) as pool:
-        parts = pool.map(machine.chapter, *zip(*wanted, strict=True))
-        return [verdict for part in parts for verdict in part]
+        try:
+            parts = pool.map(machine.chapter, *zip(*wanted, strict=True))
+            return [verdict for part in parts for verdict in part]
+        except BaseException:
+            machine.stop.set()
+            raise
 
 
 def _wanted(course: Course, addresses: list[str]) -> list[tuple[Assignment, list[Exercise]]]:
@@ -98,18 +110,25 @@ class _Machine:
     image: str | None
     store: Store
     watch: Watch
+    tell: Callable[[Verdict], None]
+    stop: Event = field(default_factory=Event)
 
     def chapter(self, chapter: Assignment, exercises: list[Exercise]) -> list[Verdict]:
         coded = [each for each in exercises if each.checks]
         keys = {each.name: key_of(chapter, each, self.boundary, self.image) for each in coded}
         found = {each.name: self.store.get(keys[each.name]) for each in coded}
         missing = [each for each in coded if found[each.name] is None]
-        for name, fresh in self.tried(chapter, missing) if missing else ():
-            self.store.put(keys[name], fresh)
-            found[name] = fresh
-        return [self.verdict(chapter, each, found.get(each.name)) for each in exercises]
+        verdicts = {
+            each.name: self.verdict(chapter, each, found.get(each.name))
+            for each in exercises
+            if each not in missing
+        }
+        for each, fresh in self.tried(chapter, missing) if missing else ():
+            self.store.put(keys[each.name], fresh)
+            verdicts[each.name] = self.verdict(chapter, each, fresh)
+        return [verdicts[each.name] for each in exercises]
 
-    def tried(self, chapter: Assignment, exercises: list[Exercise]) -> Iterator[tuple[str, Found]]:
+    def tried(self, chapter: Assignment, exercises: list[Exercise]) -> Iterator[tuple[Exercise, Found]]:
         """Everything about some exercises, one after the other."""
         autograder = self.course.autograder(chapter.name)
         with ExitStack() as slots:
@@ -121,7 +140,7 @@ class _Machine:
             for each in exercises:
                 advance = self.advance(chapter, each)
                 outcomes = [try_redrawn(other, each, advance) for other in others]
-                yield each.name, Found(**try_answers(plain, each, advance), redrawn=outcomes)
+                yield each, Found(**try_answers(plain, each, advance), redrawn=outcomes)
 
     @contextmanager
     def other_inputs(self, chapter: Assignment, autograder: Autograder, step: int) -> Iterator[Trial]:
@@ -132,12 +151,19 @@ class _Machine:
                 yield where
 
     def advance(self, chapter: Assignment, exercise: Exercise) -> Callable[[], None]:
-        return lambda: self.watch(f"{chapter.name}/{exercise.name}")
+        def advance() -> None:
+            if self.stop.is_set():
+                raise _Interrupted
+            self.watch(f"{chapter.name}/{exercise.name}")
+
+        return advance
 
     def verdict(self, chapter: Assignment, exercise: Exercise, found: Found | None) -> Verdict:
-        if found is None:
-            return Verdict(chapter, exercise)
-        limit = chapter.limits.check_seconds
-        evidence = Evidence(**dict(found), exercise=exercise, check_seconds=limit)
-        problems = [(number, text) for number, rule in RULES.items() for text in rule(evidence)]
-        return Verdict(chapter, exercise, evidence, problems)
+        verdict = Verdict(chapter, exercise)
+        if found:
+            limit = chapter.limits.check_seconds
+            evidence = Evidence(**dict(found), exercise=exercise, check_seconds=limit)
+            problems = [(number, text) for number, rule in RULES.items() for text in rule(evidence)]
+            verdict = Verdict(chapter, exercise, evidence, problems)
+        self.tell(verdict)
+        return verdict

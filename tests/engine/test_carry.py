@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +11,7 @@ from nbgrader.utils import determine_grade
 
 from molgrade.engine import Engine, Result
 from molgrade.engine.carry import plans_on_references
+from molgrade.engine.clock import Clock
 from molgrade.engine.examiner import Grading, SandboxBroken
 
 from .conftest import Toy, submission, write_autograder
@@ -237,7 +237,7 @@ def test_nothing_is_run_again_when_the_time_is_up_or_the_end_was_not_reached():
     started = []
 
     @contextlib.contextmanager
-    def child(limits, seed):
+    def child(limits, seed, clock):
         started.append(limits["submission_seconds"])
         raise SandboxBroken
         yield
@@ -245,7 +245,8 @@ def test_nothing_is_run_again_when_the_time_is_up_or_the_end_was_not_reached():
     sandbox = SimpleNamespace(clean=True, child=child)
     for seconds, known in ((-1, verdicts), (60, {("b", "one"): {"status": "failed"}}), (60, verdicts)):
         grading = Grading(sandbox, {}, {}, plan, {"a": ""}, verdicts=dict(known))
-        grading.ends = time.monotonic() + seconds
+        grading.clock = Clock()
+        grading.ends = grading.clock.now() + seconds
         grading._carry_forward()
         assert grading.faults == []
     assert len(started) == 1 and 0 < started[0] <= 60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,24 @@ def test_results_are_kept_until_something_changes(course: Course, tmp_path: Path
     edit(course.root, f"source/{NAME}/mean/solution.py", "np.mean(x)", "x.mean()")
     verdicts()
     assert {*tried} == {f"{NAME}/mean", f"{NAME}/spread"}  # which builds on it
+
+
+def test_an_interrupt_keeps_what_is_known(course: Course, tmp_path: Path) -> None:
+    store, known, tried = Store(tmp_path / "store"), [], []
+
+    def interrupt(address: str) -> None:
+        if address.endswith("spread"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            verify(course, [NAME], "process", store=store, watch=interrupt, tell=known.append)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [verdict.exercise.name for verdict in known] == ["why", "mean"]
+    verify(course, [NAME], "process", store=store, watch=tried.append)
+    assert {*tried} == {f"{NAME}/spread"}
 
 
 def test_the_page_has_every_exercise(course: Course, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class InPlace(Grading):
     undecided: dict[Place, str] = field(default_factory=dict)
 
     def run(self) -> dict:
-        self.ends = time.monotonic() + self.plan["limits"]["submission_seconds"]
+        self._start_clock()
         self._with_replays()
         if self._has_second_run():
             self.second_run, shown = True, list(self.faults)
@@ -179,7 +179,7 @@ class InPlace(Grading):
         self.step = ("check", *place)
         limit, start = self._limit(session, "check_seconds", step["exercise"]), time.monotonic()
         try:
-            with _alarm(2 * limit + 10):
+            with _alarm(limit):
                 outputs, ended = self._outputs(session, step["full" if self.second_run else "visible"])
         except Stopped:
             self._stopped(*place, limit, start)
